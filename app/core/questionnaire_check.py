@@ -1,0 +1,104 @@
+"""What one part of a questionnaire demands of another: codes that exist, come earlier, stand once.
+
+The models in questionnaire.py check each part by itself; these rules look across parts.
+"""
+
+from collections.abc import Iterator
+
+from app.core.questionnaire import RESERVED_CODES, Question, Questionnaire
+
+Place = tuple[str | int, ...]
+Fault = tuple[Place, str]
+
+
+def faults(questionnaire: Questionnaire) -> list[Fault]:
+    """Every fault across parts: the place (keys and list positions from the top) and what to do."""
+    return [*_codes_twice(questionnaire), *_scales(questionnaire), *_questions(questionnaire)]
+
+
+def _codes_twice(questionnaire: Questionnaire) -> Iterator[Fault]:
+    yield from _twice([(("perspectives", n, "code"), p.code) for n, p in enumerate(questionnaire.perspectives)])
+    yield from _twice([(("sections", n, "code"), s.code) for n, s in enumerate(questionnaire.sections)])
+    yield from _twice(
+        [
+            (("sections", s, "questions", q, "code"), question.code)
+            for s, section in enumerate(questionnaire.sections)
+            for q, question in enumerate(section.questions)
+        ]
+    )
+
+
+def _twice(codes: list[tuple[Place, str]]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for place, code in codes:
+        if code in seen:
+            yield place, f"the code {code} stands twice: give each its own"
+        seen.add(code)
+
+
+def _scales(questionnaire: Questionnaire) -> Iterator[Fault]:
+    for name, scale in questionnaire.scales.items():
+        places: list[tuple[Place, str]] = [(("scales", name, "levels", n, "code"), x.code) for n, x in enumerate(scale.levels)]
+        yield from _twice(places)
+        yield from _reserved(places)
+    for n, section in enumerate(questionnaire.sections):
+        if section.scale is not None and section.scale not in questionnaire.scales:
+            yield ("sections", n, "scale"), f"there is no scale {section.scale}: add it under `scales`"
+
+
+def _reserved(codes: list[tuple[Place, str]]) -> Iterator[Fault]:
+    for place, code in codes:
+        if code in RESERVED_CODES:
+            yield place, f"{code} is one of the three ways of not answering: choose another code"
+
+
+def _questions(questionnaire: Questionnaire) -> Iterator[Fault]:
+    earlier: dict[str, Question] = {}
+    for s, section in enumerate(questionnaire.sections):
+        for q, question in enumerate(section.questions):
+            place: Place = ("sections", s, "questions", q)
+            if question.kind.takes_scale and section.scale is None:
+                yield (*place, "type"), "its section has no `scale`: name one of the scales there"
+            choices: list[tuple[Place, str]] = [((*place, "choices", n, "code"), c.code) for n, c in enumerate(question.choices)]
+            yield from _twice(choices)
+            yield from _reserved(choices)
+            yield from _perspectives(questionnaire, question, place)
+            yield from _conditions(questionnaire, question, place, earlier)
+            earlier[question.code] = question
+
+
+def _perspectives(questionnaire: Questionnaire, question: Question, place: Place) -> Iterator[Fault]:
+    known = [p.code for p in questionnaire.perspectives]
+    for n, code in enumerate(question.put_to or ()):
+        if code not in known:
+            yield (*place, "put_to", n), f"there is no perspective {code}: use {', '.join(known)}"
+    if question.put_to == ():
+        yield (*place, "put_to"), "name at least one perspective, or leave `put_to` out to ask everyone"
+    if question.wording is None:
+        return
+    for code in question.wording:
+        if code not in known:
+            yield (*place, "wording", code), f"there is no perspective {code}: use {', '.join(known)}"
+    for code in known:
+        if question.is_put_to(code) and code not in question.wording:
+            yield (*place, "wording"), f"write the wording for {code}, or leave it out of `put_to`"
+
+
+def _conditions(
+    questionnaire: Questionnaire, question: Question, place: Place, earlier: dict[str, Question]
+) -> Iterator[Fault]:
+    for n, condition in enumerate(question.show_if or ()):
+        here = (*place, "show_if", n)
+        before = earlier.get(condition.question)
+        if before is None:
+            yield (*here, "question"), f"{condition.question} is not an earlier question"
+            continue
+        if before.kind.is_text:
+            yield (*here, "question"), f"{condition.question} is answered with text and cannot steer others"
+            continue
+        if before.kind.takes_scale and before.scale not in questionnaire.scales:
+            continue  # already said of its section
+        codes = [option.code for option in questionnaire.options(before)]
+        for m, code in enumerate(condition.is_):
+            if code not in codes:
+                yield (*here, "is", m), f"{condition.question} has no answer {code}: use {', '.join(codes)}"

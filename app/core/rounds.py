@@ -1,0 +1,57 @@
+"""Planned, open, closed: what each phase of a round allows, and what its times and settings must be."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from app.core.errors import Problem
+from app.language import _
+
+LEAST_MINIMUM = 3
+USUAL_MINIMUM = 5
+
+
+class Phase(StrEnum):
+    """Where a round stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Purpose(StrEnum):
+    """What a round is for."""
+
+    BASELINE = "baseline"
+    FOLLOW_UP = "follow-up"
+
+
+class Mode(StrEnum):
+    """`confidential`: perspectives as the questionnaire says. `on-the-record`: everyone is."""
+
+    CONFIDENTIAL = "confidential"
+    ON_THE_RECORD = "on-the-record"
+
+
+def phase(opens: datetime, closes: datetime, closed_at: datetime | None, now: datetime) -> Phase:
+    """The phase at `now`; a round closes at its closing time or by hand, whichever is first."""
+    if closed_at is not None or now >= closes:
+        return Phase.CLOSED
+    return Phase.OPEN if now >= opens else Phase.PLANNED
+
+
+def problems_with_opening(
+    *, opens: datetime, closes: datetime, minimum: int, purpose: Purpose, follows: bool, now: datetime
+) -> list[Problem]:
+    """What stands against opening a round with these settings; empty when nothing does."""
+    found = []
+    if closes <= opens:
+        found.append(Problem("closes", _("The round must close after it opens.")))
+    elif closes <= now:
+        found.append(Problem("closes", _("The closing time has already passed. Choose a later one.")))
+    if minimum < LEAST_MINIMUM:
+        found.append(
+            Problem("minimum", _("The smallest group size is {least} or more.", least=LEAST_MINIMUM))
+        )
+    if purpose is Purpose.FOLLOW_UP and not follows:
+        found.append(Problem("follows", _("Say which round this one follows.")))
+    return found

@@ -1,0 +1,220 @@
+"""The snapshot: all that may be shown of a round's answers in one partnership, and nothing else.
+
+`take` is the only place where answers become figures; what it returns holds counts and shares by row, no text and
+no answer. Its JSON form is the contract of `howgood report baseline --format json`.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from app.core.answers import Answer, counted_answers
+from app.core.disclosure import Row, Rows, decide_rows
+from app.core.figures import (
+    Measured,
+    QuestionTallies,
+    Standing,
+    Tally,
+    question_standing,
+    section_standing,
+    tally,
+)
+from app.core.questionnaire import Question, Questionnaire, Section
+from app.core.reading import Reading, read
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Given:
+    """One response as figures see it: who it speaks as, whether it was submitted, and its answers."""
+
+    perspective: str
+    is_submitted: bool
+    answers: Mapping[str, Answer]
+
+
+def take(questionnaire: Questionnaire, given: Iterable[Given], *, minimum: int, all_on_record: bool) -> Json:
+    """The snapshot's body: participation, merged row, sections with figures and readings, as plain JSON values."""
+    started: Counter[str] = Counter()
+    empty: Counter[str] = Counter()
+    answers: dict[str, list[Mapping[str, Answer]]] = {p.code: [] for p in questionnaire.perspectives}
+    for response in given:
+        started[response.perspective] += 1
+        if not response.is_submitted:
+            continue
+        counted = counted_answers(questionnaire, response.perspective, response.answers)
+        if counted:
+            answers[response.perspective].append(counted)
+        else:
+            empty[response.perspective] += 1
+    sizes = {code: len(responses) for code, responses in answers.items()}
+    rows = decide_rows(questionnaire.perspectives, sizes, minimum, all_on_record=all_on_record)
+    tallies = {
+        q.code: {
+            code: tally(q, questionnaire.codes[q.code], (counted.get(q.code) for counted in answers[code]))
+            for code in (*rows.own, *rows.merged)
+            if q.is_put_to(code)
+        }
+        for q in questionnaire.questions
+    }
+    body = body_of(questionnaire, tallies, rows, sizes)
+    body["started"] = {
+        p.code: {"started": started[p.code], "submitted_empty": empty[p.code]} for p in questionnaire.perspectives
+    }
+    return body
+
+
+def body_of(questionnaire: Questionnaire, tallies: QuestionTallies, rows: Rows, sizes: Mapping[str, int]) -> Json:
+    """The JSON of tallies by row; `sizes` are submitted responses with an answer, by perspective."""
+    merged = rows.merged
+    return {
+        "participation": [
+            {"perspective": code, "on_record": code not in rows.confidential, "submitted": sizes[code], "row": row.value}
+            for code, row in rows.of.items()
+        ],
+        "merged": {"perspectives": merged, "submitted": sum(sizes[c] for c in merged)} if merged else None,
+        "sections": [_section(questionnaire, section, tallies, rows) for section in questionnaire.sections],
+    }
+
+
+def _section(questionnaire: Questionnaire, section: Section, tallies: QuestionTallies, rows: Rows) -> Json:
+    standings = {q.code: question_standing(questionnaire, q, tallies[q.code], rows) for q in section.questions}
+    scaled = [q for q in section.questions if q.scale is not None]
+    whole = section_standing(questionnaire, scaled, [standings[q.code] for q in scaled], rows)
+    codes = questionnaire.codes[scaled[0].code] if scaled else ()
+    return {
+        "code": section.code,
+        "title": section.title.english,
+        **_figures(questionnaire, whole, scaled, codes, rows),
+        "questions": [
+            {
+                "code": q.code,
+                "type": q.type,
+                **_figures(questionnaire, standings[q.code], [q], None if q.kind.is_text else questionnaire.codes[q.code], rows),
+            }
+            for q in section.questions
+        ],
+    }
+
+
+def _figures(
+    questionnaire: Questionnaire,
+    standing: Standing | None,
+    questions: Sequence[Question],
+    codes: Sequence[str] | None,
+    rows: Rows,
+) -> Json:
+    if standing is None:
+        return {"reading": None, "all": None, "perspectives": {}, "merged": None}
+    reading: Reading | None = None
+    if questionnaire.reading is not None and questions[0].scale is not None:
+        reading = read(standing, questionnaire.reading)
+    return {
+        "reading": reading.value if reading else None,
+        "all": {
+            **block(standing.everyone),
+            "balanced": _number(standing.balanced),
+            "gap": _number(standing.gap),
+        },
+        "perspectives": {
+            code: _perspective(standing, code, row, any(q.is_put_to(code) for q in questions), codes)
+            for code, row in rows.of.items()
+        },
+        "merged": block(standing.merged) if standing.merged else None,
+    }
+
+
+def _perspective(standing: Standing, code: str, row: Row, is_asked: bool, codes: Sequence[str] | None) -> Json:
+    if not is_asked:
+        return {"not_asked": True}
+    if row is Row.OWN:
+        return block(standing.own[code])
+    if row is Row.EMPTY:
+        return block(Measured(Tally(None if codes is None else dict.fromkeys(codes, 0))))
+    return {"hidden": True}
+
+
+def block(measured: Measured) -> Json:
+    """One row's figures of one question or section."""
+    tally = measured.tally
+    return {
+        "counts": None if tally.counts is None else dict(tally.counts),
+        "answered": tally.answered,
+        "dont_know": tally.dont_know,
+        "not_applicable": tally.not_applicable,
+        "prefer_not_to_say": tally.prefer_not_to_say,
+        "no_answer": tally.no_answer,
+        "favourable": _number(measured.favourable),
+        "agreement": _number(measured.agreement),
+    }
+
+
+def _number(fraction: Fraction | None) -> float | None:
+    return None if fraction is None else float(fraction)
+
+
+def fingerprint(body: Json) -> str:
+    """SHA-256 over the published figures only, so that it is no oracle for guesses at answers."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A snapshot read back: the exact standings behind its JSON, for reports to speak from."""
+
+    body: Json
+    rows: Rows
+    sizes: Mapping[str, int]
+    sections: Mapping[str, Standing | None]
+    questions: Mapping[str, Standing]
+
+    def reading(self, standing: Standing | None, questionnaire: Questionnaire) -> Reading | None:
+        """The reading of one of its standings; None without a rule."""
+        if standing is None or questionnaire.reading is None:
+            return None
+        return read(standing, questionnaire.reading)
+
+
+def read_back(questionnaire: Questionnaire, body: Json) -> Figures:
+    """The exact figures of a kept body: counts are whole numbers, so nothing was lost on the way."""
+    rows = Rows(
+        {entry["perspective"]: Row(entry["row"]) for entry in body["participation"]},
+        frozenset(entry["perspective"] for entry in body["participation"] if not entry["on_record"]),
+    )
+    sections: dict[str, Standing | None] = {}
+    questions: dict[str, Standing] = {}
+    for section, shown in zip(questionnaire.sections, body["sections"], strict=True):
+        for question, figures in zip(section.questions, shown["questions"], strict=True):
+            questions[question.code] = _standing_back(questionnaire, question, figures, rows)
+        scaled = [q for q in section.questions if q.scale is not None]
+        sections[section.code] = section_standing(questionnaire, scaled, [questions[q.code] for q in scaled], rows)
+    sizes = {entry["perspective"]: entry["submitted"] for entry in body["participation"]}
+    return Figures(body, rows, sizes, sections, questions)
+
+
+def _standing_back(questionnaire: Questionnaire, question: Question, figures: Json, rows: Rows) -> Standing:
+    """The merged row's tally stands under its first perspective: only their sum was ever kept."""
+    codes = questionnaire.codes[question.code]
+    tallies = {c: _tally_back(b) for c, b in figures["perspectives"].items() if "counts" in b}
+    if figures["merged"] is not None:
+        first, *others = rows.merged
+        nothing = Tally(None if question.kind.is_text else dict.fromkeys(codes, 0))
+        tallies |= {first: _tally_back(figures["merged"]), **dict.fromkeys(others, nothing)}
+    return question_standing(questionnaire, question, tallies, rows)
+
+
+def _tally_back(block: Json) -> Tally:
+    return Tally(
+        block["counts"],
+        block["answered"],
+        block["dont_know"],
+        block["not_applicable"],
+        block["prefer_not_to_say"],
+        block["no_answer"],
+    )

@@ -1,0 +1,80 @@
+"""Every knob, typed, one sentence each: from flags, `HOWGOOD_…` in the environment, or `.env`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT_SECRET = "only-for-development-and-never-for-people's-answers"
+SHORTEST_SECRET = 32
+
+
+class Mode(StrEnum):
+    """Who the server is for."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+
+
+class UnsafeSettings(Exception):  # noqa: N818  (it is told to a person, not raised at one)
+    """The settings would put answers at risk; each line says which one and what to do."""
+
+
+class Settings(BaseSettings):
+    """All settings of one process."""
+
+    model_config = SettingsConfigDict(env_prefix="HOWGOOD_", env_file=".env", extra="ignore", frozen=True)
+
+    mode: Mode = Field(Mode.PRODUCTION, description="`production`, or `development` on this machine only with example data.")
+    host: str = Field("127.0.0.1", description="The address the server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port the server listens on.")
+    base_url: str = Field("", description="How people reach the server, such as https://howgood.example; links are made from it.")
+    database_url: str = Field("sqlite:///howgood.db", description="SQLite file or PostgreSQL database, as an SQLAlchemy address.")
+    secret: SecretStr = Field(
+        SecretStr(DEVELOPMENT_SECRET),
+        description="Random text of 32 characters or more from which keys are made; changing it ends every return code.",
+    )
+    questionnaires: Path = Field(ROOT / "questionnaires", description="The folder of questionnaire files, one a version.")
+    participant_hours: int = Field(12, ge=1, description="How many hours a device keeps a return code after it was last used.")
+    staff_hours: int = Field(12, ge=1, description="How many hours a staff member stays signed in.")
+    sign_in_hours: int = Field(12, ge=1, description="How many hours a sign-in link made on the command line can be used.")
+
+    @property
+    def is_development(self) -> bool:
+        """Whether example data is marked on every page and unsafe values are let through."""
+        return self.mode is Mode.DEVELOPMENT
+
+    @property
+    def address(self) -> str:
+        """How people reach the server, without a slash at the end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def checked(self) -> Self:
+        """The same settings, or UnsafeSettings where they may not serve."""
+        found = self._unsafe_in_development() if self.is_development else self._unsafe_in_production()
+        if found:
+            raise UnsafeSettings("\n".join(found))
+        return self
+
+    def _unsafe_in_development(self) -> list[str]:
+        if self.host not in ("127.0.0.1", "localhost", "::1"):
+            return ["HOWGOOD_HOST: development mode listens on 127.0.0.1 only; use production mode to reach others."]
+        return []
+
+    def _unsafe_in_production(self) -> list[str]:
+        found = []
+        if urlsplit(self.base_url).scheme != "https":
+            found.append("HOWGOOD_BASE_URL: give the https address people use, such as https://howgood.example.")
+        secret = self.secret.get_secret_value()
+        if secret == DEVELOPMENT_SECRET or len(secret) < SHORTEST_SECRET:
+            found.append(
+                f"HOWGOOD_SECRET: give a random text of {SHORTEST_SECRET} characters or more"
+                " (python -c 'import secrets; print(secrets.token_urlsafe(32))')."
+            )
+        if found:
+            found.append("To try HowGood on this machine with example data, set HOWGOOD_MODE=development.")
+        return found

@@ -1,0 +1,1 @@
+"""What is kept. Functions take a session and read: load, decide (core), save, note; they never commit."""

@@ -1,0 +1,25 @@
+"""The record of what was done to rounds and by whom: a vocabulary of `subject:action`, never an answer."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from app.store.tables import AuditEntry, Person
+
+
+class Event(StrEnum):
+    """What can be noted."""
+
+    ROUND_OPENED = "round:open"
+    ROUND_CLOSED = "round:close"
+    ANSWERS_IMPORTED = "answers:import"
+    REPORT_READ = "report:read"
+    SIGN_IN_LINK_MADE = "sign-in-link:make"
+    SIGNED_IN = "person:sign-in"
+    SIGNED_OUT = "person:sign-out"
+
+
+def note(session: Session, event: Event, *, at: datetime, by: Person | None = None, subject: str = "") -> None:
+    """Notes one event; `by` is None for the command line and for what happens by the clock."""
+    session.add(AuditEntry(at=at, event=event.value, person_id=by.id if by else None, subject=subject))

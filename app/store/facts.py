@@ -1,0 +1,87 @@
+"""What reports are made of: responses as figures see them, counts while a round is open, released comments."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.core import answers as core
+from app.core.comments import Comment
+from app.core.questionnaire import Questionnaire
+from app.core.snapshot import Given
+from app.store.tables import Answer, Part, Partnership, ReleasedComment, Response, Round
+
+
+def _of(round_: Round, partnership: Partnership | None) -> tuple[object, object]:
+    place = partnership.id if partnership else None
+    return Response.round_id == round_.id, col(Response.partnership_id).is_not_distinct_from(place)
+
+
+def given(session: Session, round_: Round, partnership: Partnership | None) -> Iterator[Given]:
+    """Every response of the round in this partnership with its answers, drafts too, in order of random ids."""
+    rows = session.execute(
+        select(  # type: ignore[call-overload]
+            Response.id,
+            Response.perspective,
+            Response.is_submitted,
+            Answer.question,
+            Answer.value,
+            Answer.non_answer,
+            Answer.note,
+        )
+        .join(Answer, isouter=True)
+        .where(*_of(round_, partnership))
+        .order_by(Response.id)
+    )
+    for _id, answered in groupby(rows, attrgetter("id")):
+        of_one = list(answered)
+        yield Given(
+            of_one[0].perspective,
+            of_one[0].is_submitted,
+            {a.question: core.Answer(a.value, a.non_answer, a.note) for a in of_one if a.question is not None},
+        )
+
+
+def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[int, int]]:
+    """For each partnership id (None: the nation) and perspective: responses started, and submitted."""
+    rows = session.execute(
+        select(  # type: ignore[call-overload]
+            Response.partnership_id,
+            Response.perspective,
+            func.count(),
+            func.count().filter(col(Response.is_submitted)),
+        )
+        .where(Response.round_id == round_.id)
+        .group_by(Response.partnership_id, Response.perspective)
+    )
+    return {(place, perspective): (started, submitted) for place, perspective, started, submitted in rows}
+
+
+def released_comments(
+    session: Session, questionnaire: Questionnaire, round_: Round, partnership: Partnership | None
+) -> list[Comment]:
+    """Released words of submitted responses that entered a figure, under questions that were shown to them."""
+    writers = list(
+        session.exec(
+            select(Response)
+            .where(*_of(round_, partnership), col(Response.is_submitted))
+            .where(col(Response.id).in_(select(ReleasedComment.response_id)))
+        )
+    )
+    comments = []
+    for writer in writers:
+        kept = {
+            a.question: core.Answer(a.value, a.non_answer, a.note)
+            for a in session.exec(select(Answer).where(Answer.response_id == writer.id))
+        }
+        if not core.counted_answers(questionnaire, writer.perspective, kept):
+            continue
+        shown = {q.code for q in core.shown_questions(questionnaire, writer.perspective, kept)}
+        comments += [
+            Comment(c.question, writer.perspective, c.words, is_note=c.part is Part.NOTE)
+            for c in session.exec(select(ReleasedComment).where(ReleasedComment.response_id == writer.id))
+            if c.question in shown
+        ]
+    return comments

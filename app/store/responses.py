@@ -1,0 +1,169 @@
+"""Responses and their answers: begun, saved as they are given, submitted, withdrawn. No time is kept anywhere here."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Insert, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel, col, delete, select, update
+
+from app.core import answers as core
+from app.core.access import Keys, in_fours, return_code_from
+from app.core.answers import Answers
+from app.core.errors import Closed, Invalid, NotFound, NotOpenYet, Problem
+from app.core.rounds import Phase
+from app.language import _
+from app.store import rounds
+from app.store.tables import Answer, LateAnswer, ReleasedComment, Response, SaveMark, SharedCode
+
+
+@cache
+def _upsert(dialect: str, table: type[SQLModel]) -> Insert:
+    """`INSERT … ON CONFLICT DO UPDATE` of one answer, built once."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    columns = ("value", "non_answer", "note")
+    return insert.values(
+        {name: bindparam(name) for name in ("response_id", "question", *columns)}
+    ).on_conflict_do_update(
+        index_elements=["response_id", "question"], set_={name: insert.excluded[name] for name in columns}
+    )
+
+
+@cache
+def _mark(dialect: str) -> Insert:
+    """Notes a message's counter; returns nothing when this client's message was here before."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(SaveMark)
+    names = ("response_id", "question", "client", "counter")
+    return (
+        insert.values({name: bindparam(name) for name in names})
+        .on_conflict_do_update(
+            index_elements=list(names[:3]),
+            set_={"counter": insert.excluded.counter},
+            where=col(SaveMark.counter) < insert.excluded.counter,
+        )
+        .returning(col(SaveMark.counter))
+    )
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def organisation_key(place: Any, perspective: str, organisation: str) -> str:
+    """What may stand once in a round: an organisation for a perspective of a partnership."""
+    return f"{place or ''}/{perspective}/{' '.join(organisation.casefold().split())}"
+
+
+def begin(
+    session: Session,
+    code: SharedCode,
+    *,
+    nonce: str,
+    keys: Keys,
+    organisation: str | None = None,
+    speaks_for: int = 1,
+    now: datetime,
+) -> tuple[Response, str]:
+    """Begins a response and mints its return code; the same press of Start sent twice begins one."""
+    _round, phase = rounds.hold(session, code.round_id, now)
+    if phase is Phase.PLANNED:
+        raise NotOpenYet(_("This round has not opened yet."))
+    if phase is Phase.CLOSED:
+        raise Closed(_("This round has closed, so nobody new can begin."))
+    return_code = return_code_from(keys.start, nonce)
+    begun = find(session, return_code, keys)
+    if begun is not None and not begun.is_submitted and not answers_of(session, begun):
+        return begun, return_code
+    if begun is not None:
+        raise Invalid(_("This page was used before. Load it again to start new."), problems=[])
+    response = Response(
+        key=keys.response_key(return_code),
+        round_id=code.round_id,
+        partnership_id=code.partnership_id,
+        perspective=code.perspective,
+        organisation=organisation,
+        organisation_key=organisation and organisation_key(code.partnership_id, code.perspective, organisation),
+        speaks_for=speaks_for,
+    )
+    try:
+        with session.begin_nested():
+            session.add(response)
+    except IntegrityError:
+        already = _(
+            "{organisation} has begun already. Ask your colleague for the return code to fill it in together.",
+            organisation=organisation,
+        )
+        raise Invalid(already, problems=[Problem("organisation", already)]) from None
+    return response, return_code
+
+
+def find(session: Session, return_code: str, keys: Keys) -> Response | None:
+    """The response that this return code opens."""
+    return session.exec(select(Response).where(Response.key == keys.response_key(return_code))).one_or_none()
+
+
+def answers_of(session: Session, response: Response, *, late: bool = False) -> dict[str, core.Answer]:
+    """The response's answers by question; with `late`, those given after the close."""
+    table = LateAnswer if late else Answer
+    return {
+        a.question: core.Answer(a.value, a.non_answer, a.note)
+        for a in session.exec(select(table).where(table.response_id == response.id))
+    }
+
+
+def save_answers(
+    session: Session,
+    response: Response,
+    answers: Answers,
+    *,
+    now: datetime,
+    message: tuple[str, int] | None = None,
+) -> Phase:
+    """Saves answers as given; in a closed round beside what they would replace. Returns the round's phase.
+
+    `message` is the client (one a page load) and its counter: the same or a lower counter from the same client is
+    a retry and changes nothing; between clients the later arrival wins.
+    """
+    _round, phase = rounds.hold(session, response.round_id, now)
+    table = LateAnswer if phase is Phase.CLOSED else Answer
+    dialect = _dialect(session)
+    for question, answer in answers.items():
+        row: dict[str, Any] = {"response_id": response.id, "question": question}
+        if message is not None:
+            marked = session.execute(_mark(dialect), row | {"client": message[0], "counter": message[1]})
+            if marked.first() is None:
+                continue
+        session.execute(
+            _upsert(dialect, table),
+            row | {"value": answer.value, "non_answer": answer.non_answer, "note": answer.note},
+        )
+    return phase
+
+
+def submit(session: Session, response: Response, *, now: datetime) -> Phase:
+    """Submits, once or again; after the close nothing changes."""
+    _round, phase = rounds.hold(session, response.round_id, now)
+    if phase is Phase.OPEN:
+        session.exec(update(Response).where(col(Response.id) == response.id).values(is_submitted=True))
+    return phase
+
+
+def withdraw(session: Session, response: Response, *, now: datetime) -> Phase:
+    """Removes the response, its answers and every comment of it, everywhere; published counts stay."""
+    _round, phase = rounds.hold(session, response.round_id, now)
+    for table in (ReleasedComment, LateAnswer, SaveMark, Answer):
+        session.exec(delete(table).where(col(table.response_id) == response.id))
+    session.exec(delete(Response).where(col(Response.id) == response.id))
+    return phase
+
+
+def must_find(session: Session, return_code: str, keys: Keys) -> Response:
+    """The response that this return code opens, or a refusal that helps."""
+    found = find(session, return_code, keys)
+    if found is None:
+        raise NotFound(
+            _("No answers belong to the code {code}. Check each sign, or start new.", code=in_fours(return_code))
+        )
+    return found

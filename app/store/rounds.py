@@ -1,0 +1,204 @@
+"""Rounds: opening, holding while an answer is saved, closing exactly once."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select, update
+
+from app.core.access import mint_code
+from app.core.errors import Invalid, NotFound, NotOpenYet, Problem, Refusal
+from app.core.questionnaire import Questionnaire
+from app.core.rounds import Mode, Phase, Purpose, phase, problems_with_opening
+from app.core.snapshot import fingerprint, take
+from app.language import _
+from app.store import audit, facts, partnerships, questionnaires
+from app.store.tables import Partnership, Person, Round, RoundPartnership, SharedCode, Snapshot
+
+
+@dataclass(frozen=True)
+class NewRound:
+    """What it takes to open a round; no partnerships make it one about the nation."""
+
+    slug: str
+    questionnaire: str
+    partnerships: Sequence[str]
+    opens: datetime
+    closes: datetime
+    purpose: Purpose = Purpose.BASELINE
+    mode: Mode = Mode.CONFIDENTIAL
+    minimum: int = 5
+    follows: str | None = None
+    is_example: bool = False
+
+
+def open_round(session: Session, new: NewRound, *, now: datetime, by: Person | None = None) -> Round:
+    """Opens a round with its shared codes; Invalid lists everything that stands against it."""
+    questionnaire = questionnaires.named(session, new.questionnaire)
+    places, problems = partnerships.named(session, new.partnerships)
+    before = by_slug(session, new.follows) if new.follows else None
+    problems += problems_with_opening(
+        opens=new.opens, closes=new.closes, minimum=new.minimum, purpose=new.purpose, follows=before is not None, now=now
+    )
+    if session.exec(select(Round.id).where(Round.slug == new.slug)).first():
+        problems.append(Problem("slug", _("There is a round called {slug} already.", slug=new.slug)))
+    if problems:
+        raise Invalid(_("The round was not opened."), problems=problems)
+    opened = Round(
+        slug=new.slug,
+        fingerprint=questionnaire.fingerprint,
+        purpose=new.purpose,
+        mode=new.mode,
+        minimum=new.minimum,
+        opens=new.opens,
+        closes=new.closes,
+        follows_id=before.id if before else None,
+        is_example=new.is_example,
+    )
+    session.add(opened)
+    session.flush()
+    session.add_all(RoundPartnership(round_id=opened.id, partnership_id=place.id) for place in places)
+    for place_id in [p.id for p in places] or [None]:
+        session.add_all(
+            SharedCode(code=mint_code(), round_id=opened.id, partnership_id=place_id, perspective=p.code)
+            for p in questionnaire.perspectives
+        )
+    audit.note(session, audit.Event.ROUND_OPENED, at=now, by=by, subject=opened.slug)
+    session.flush()
+    return opened
+
+
+def every(session: Session) -> list[Round]:
+    """All rounds, the newest first."""
+    return list(session.exec(select(Round).order_by(col(Round.opens).desc(), Round.slug)))
+
+
+def by_slug(session: Session, slug: str) -> Round:
+    """The round with this slug."""
+    found = session.exec(select(Round).where(Round.slug == slug)).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no round {slug}.", slug=slug))
+    return found
+
+
+def places(session: Session, round_: Round) -> list[Partnership]:
+    """The round's partnerships by name; empty for a round about the nation."""
+    of = select(Partnership).join(RoundPartnership).where(RoundPartnership.round_id == round_.id)
+    return list(session.exec(of.order_by(Partnership.name)))
+
+
+def place(session: Session, round_: Round, slug: str | None) -> Partnership | None:
+    """The round's partnership with this slug; None stands for the nation, and only there."""
+    its = places(session, round_)
+    if slug is None:
+        if its:
+            raise Refusal(_("The round {round} is about partnerships: say which one.", round=round_.slug))
+        return None
+    for partnership in its:
+        if partnership.slug == slug:
+            return partnership
+    raise NotFound(_("The round {round} has no partnership {slug}.", round=round_.slug, slug=slug))
+
+
+def codes(session: Session, round_: Round) -> list[SharedCode]:
+    """The round's shared codes."""
+    return list(session.exec(select(SharedCode).where(SharedCode.round_id == round_.id)))
+
+
+def by_code(session: Session, code: str) -> tuple[SharedCode, Round] | None:
+    """The shared code and its round."""
+    return session.exec(select(SharedCode, Round).join(Round).where(SharedCode.code == code)).first()
+
+
+def phase_of(round_: Round, now: datetime) -> Phase:
+    """Where the round stands at `now`."""
+    return phase(round_.opens, round_.closes, round_.closed_at, now)
+
+
+def hold(session: Session, round_id: UUID, now: datetime) -> tuple[Round, Phase]:
+    """The round and its phase, which cannot change before this session ends: a close waits for it."""
+    round_ = session.exec(
+        select(Round).where(Round.id == round_id).with_for_update(read=True).execution_options(populate_existing=True)
+    ).one()
+    return round_, phase_of(round_, now)
+
+
+def close_round(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> bool:
+    """Closes the round and makes its snapshots; False when somebody else just did."""
+    if phase_of(round_, now) is Phase.PLANNED:
+        raise NotOpenYet(_("The round {slug} has not opened yet, so it cannot be closed.", slug=round_.slug))
+    closed_at = min(now, round_.closes)
+    closing = (
+        update(Round).where(col(Round.id) == round_.id, col(Round.closed_at).is_(None)).values(closed_at=closed_at)
+    )
+    if session.exec(closing).rowcount != 1:
+        session.refresh(round_)
+        return False
+    session.refresh(round_)
+    questionnaire = questionnaires.of_round(session, round_)
+    for partnership in places(session, round_) or [None]:
+        _make_snapshot(session, round_, questionnaire, partnership, now)
+    audit.note(session, audit.Event.ROUND_CLOSED, at=now, by=by, subject=round_.slug)
+    return True
+
+
+def _make_snapshot(
+    session: Session, round_: Round, questionnaire: Questionnaire, partnership: Partnership | None, now: datetime
+) -> None:
+    body = take(
+        questionnaire,
+        facts.given(session, round_, partnership),
+        minimum=round_.minimum,
+        all_on_record=round_.mode is Mode.ON_THE_RECORD,
+    )
+    session.add(
+        Snapshot(
+            round_id=round_.id,
+            partnership_id=partnership.id if partnership else None,
+            number=1,
+            fingerprint=fingerprint(body),
+            body=json.dumps(body, ensure_ascii=False),
+            made_at=now,
+        )
+    )
+
+
+def due(session: Session, now: datetime) -> list[Round]:
+    """Rounds whose closing time has passed and that nobody has closed yet."""
+    return list(session.exec(select(Round).where(col(Round.closed_at).is_(None), col(Round.closes) <= now)))
+
+
+def close_due(session: Session, now: datetime) -> None:
+    """Closes what is due; whichever process first sees it does it."""
+    for round_ in due(session, now):
+        close_round(session, round_, now=now)
+
+
+def snapshot(session: Session, round_: Round, partnership: Partnership | None) -> Snapshot:
+    """The newest snapshot; there is none before the close."""
+    made = session.exec(
+        select(Snapshot)
+        .where(
+            Snapshot.round_id == round_.id,
+            col(Snapshot.partnership_id).is_not_distinct_from(partnership.id if partnership else None),
+        )
+        .order_by(col(Snapshot.number).desc())
+    ).first()
+    if made is None:
+        raise Refusal(
+            _("The round {slug} is not closed yet. Its report is made when it closes.", slug=round_.slug)
+        )
+    return made
+
+
+def mark_opened(session: Session, snapshot: Snapshot, *, now: datetime, by: Person | None = None) -> None:
+    """Notes that the report was read: from its first opening the snapshot is final."""
+    if snapshot.opened_at is None:
+        session.exec(
+            update(Snapshot)
+            .where(col(Snapshot.id) == snapshot.id, col(Snapshot.opened_at).is_(None))
+            .values(opened_at=now)
+        )
+        audit.note(session, audit.Event.REPORT_READ, at=now, by=by, subject=str(snapshot.id))

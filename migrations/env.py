@@ -1,0 +1,17 @@
+"""Runs the migrations: always on a connection handed over by app.store.schema, in one transaction."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import app.store.tables  # noqa: F401  (fills the metadata)
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=SQLModel.metadata,
+    compare_type=True,
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+if connection.dialect.name == "postgresql":
+    connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+context.run_migrations()
