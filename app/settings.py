@@ -20,7 +20,7 @@ class Mode(StrEnum):
     DEVELOPMENT = "development"
 
 
-class UnsafeSettings(Exception):  # noqa: N818  (it is told to a person, not raised at one)
+class UnsafeSettings(Exception):
     """The settings would put answers at risk; each line says which one and what to do."""
 
 
@@ -29,19 +29,33 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HOWGOOD_", env_file=".env", extra="ignore", frozen=True)
 
-    mode: Mode = Field(Mode.PRODUCTION, description="`production`, or `development` on this machine only with example data.")
-    host: str = Field("127.0.0.1", description="The address the server listens on.")
-    port: int = Field(8000, ge=1, le=65535, description="The port the server listens on.")
-    base_url: str = Field("", description="How people reach the server, such as https://howgood.example; links are made from it.")
-    database_url: str = Field("sqlite:///howgood.db", description="SQLite file or PostgreSQL database, as an SQLAlchemy address.")
-    secret: SecretStr = Field(
-        SecretStr(DEVELOPMENT_SECRET),
-        description="Random text of 32 characters or more from which keys are made; changing it ends every return code.",
+    mode: Mode = Field(
+        default=Mode.PRODUCTION, description="`production`, or `development` on this machine only with example data."
     )
-    questionnaires: Path = Field(ROOT / "questionnaires", description="The folder of questionnaire files, one a version.")
-    participant_hours: int = Field(12, ge=1, description="How many hours a device keeps a return code after it was last used.")
-    staff_hours: int = Field(12, ge=1, description="How many hours a staff member stays signed in.")
-    sign_in_hours: int = Field(12, ge=1, description="How many hours a sign-in link made on the command line can be used.")
+    host: str = Field(default="127.0.0.1", description="The address the server listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port the server listens on.")
+    base_url: str = Field(
+        default="",
+        description="How people reach the server, such as https://howgood.example; links are made from it.",
+    )
+    database_url: str = Field(
+        default="sqlite:///howgood.db", description="SQLite file or PostgreSQL database, as an SQLAlchemy address."
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(DEVELOPMENT_SECRET),
+        description="Random text of 32 characters or more from which keys are made; changing it ends every return"
+        " code.",
+    )
+    questionnaires: Path = Field(
+        default=ROOT / "questionnaires", description="The folder of questionnaire files, one a version."
+    )
+    participant_hours: int = Field(
+        default=12, ge=1, description="How many hours a device keeps a return code after it was last used."
+    )
+    staff_hours: int = Field(default=12, ge=1, description="How many hours a staff member stays signed in.")
+    sign_in_hours: int = Field(
+        default=12, ge=1, description="How many hours a sign-in link made on the command line can be used."
+    )
 
     @property
     def is_development(self) -> bool:

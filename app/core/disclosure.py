@@ -52,7 +52,11 @@ class Rows:
 
 
 def decide_rows(
-    perspectives: Sequence[Perspective], sizes: Mapping[str, int], minimum: int, *, all_on_record: bool = False
+    perspectives: Sequence[Perspective],
+    sizes: Mapping[str, int],
+    minimum: int,
+    *,
+    all_on_record: bool = False,
 ) -> Rows:
     """The rows for `sizes`: submitted responses with an answer, by perspective."""
     confidential = frozenset(p.code for p in perspectives if not (p.on_record or all_on_record))

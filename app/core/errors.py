@@ -15,7 +15,7 @@ class Problem:
         return f"{self.where}: {self.message}" if self.where else self.message
 
 
-class Refusal(Exception):  # noqa: N818  (a refusal is an answer to the person, not a fault of the program)
+class Refusal(Exception):
     """The request is understood and will not be carried out; the message says what the person can do."""
 
     status = 409

@@ -61,7 +61,14 @@ def tally(question: Question, codes: Sequence[str], answers: Iterable[Answer | N
             if counts is not None:
                 for code in answer.codes:
                     counts[code] += 1
-    return Tally(counts, answered, *(non[kind] for kind in NonAnswer), no_answer)
+    return Tally(
+        counts,
+        answered,
+        non[NonAnswer.DONT_KNOW],
+        non[NonAnswer.NOT_APPLICABLE],
+        non[NonAnswer.PREFER_NOT_TO_SAY],
+        no_answer,
+    )
 
 
 def favourable_share(tally: Tally, favourable: Iterable[str]) -> Fraction | None:
@@ -164,7 +171,9 @@ class Standing:
 QuestionTallies = Mapping[str, Mapping[str, Tally]]  # question → perspective → tally
 
 
-def question_standing(questionnaire: Questionnaire, question: Question, tallies: Mapping[str, Tally], rows: Rows) -> Standing:
+def question_standing(
+    questionnaire: Questionnaire, question: Question, tallies: Mapping[str, Tally], rows: Rows
+) -> Standing:
     """One question's figures by row, from the tallies of the perspectives it was put to."""
     favourable = questionnaire.scales[question.scale].favourable if question.scale else None
     codes = questionnaire.codes[question.code]

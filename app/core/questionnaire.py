@@ -22,7 +22,8 @@ from pydantic import (
     model_validator,
 )
 
-from app.core.questions import TYPES, QuestionType
+from app.core.questions import TYPES
+from app.core.questions.base import QuestionType
 from app.language import FALLBACK, LANGUAGES, page_language
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
@@ -234,7 +235,10 @@ class Section(Model):
         return {
             **given,
             "questions": [
-                {**q, "scale": scale if TYPES.get(q.get("type", ""), None) and TYPES[q["type"]].takes_scale else None}
+                {
+                    **q,
+                    "scale": scale if TYPES.get(q.get("type", ""), None) and TYPES[q["type"]].takes_scale else None,
+                }
                 if isinstance(q, dict) and isinstance(q.get("type"), str)
                 else q
                 for q in given["questions"]

@@ -38,7 +38,9 @@ def _twice(codes: list[tuple[Place, str]]) -> Iterator[Fault]:
 
 def _scales(questionnaire: Questionnaire) -> Iterator[Fault]:
     for name, scale in questionnaire.scales.items():
-        places: list[tuple[Place, str]] = [(("scales", name, "levels", n, "code"), x.code) for n, x in enumerate(scale.levels)]
+        places: list[tuple[Place, str]] = [
+            (("scales", name, "levels", n, "code"), x.code) for n, x in enumerate(scale.levels)
+        ]
         yield from _twice(places)
         yield from _reserved(places)
     for n, section in enumerate(questionnaire.sections):
@@ -59,7 +61,9 @@ def _questions(questionnaire: Questionnaire) -> Iterator[Fault]:
             place: Place = ("sections", s, "questions", q)
             if question.kind.takes_scale and section.scale is None:
                 yield (*place, "type"), "its section has no `scale`: name one of the scales there"
-            choices: list[tuple[Place, str]] = [((*place, "choices", n, "code"), c.code) for n, c in enumerate(question.choices)]
+            choices: list[tuple[Place, str]] = [
+                ((*place, "choices", n, "code"), c.code) for n, c in enumerate(question.choices)
+            ]
             yield from _twice(choices)
             yield from _reserved(choices)
             yield from _perspectives(questionnaire, question, place)

@@ -47,9 +47,7 @@ def unknown_share(tally: Tally) -> Fraction:
 def stand_apart(shares: Iterable[Fraction], rule: Thresholds) -> bool:
     """Whether one row stands on the agreeing side and another on the other."""
     shares = list(shares)
-    return any(s >= rule.exact("agree_side") for s in shares) and any(
-        s < rule.exact("other_side") for s in shares
-    )
+    return any(s >= rule.exact("agree_side") for s in shares) and any(s < rule.exact("other_side") for s in shares)
 
 
 def caused_by(standing: Standing, rule: Thresholds) -> list[str]:

@@ -49,9 +49,7 @@ def problems_with_opening(
     elif closes <= now:
         found.append(Problem("closes", _("The closing time has already passed. Choose a later one.")))
     if minimum < LEAST_MINIMUM:
-        found.append(
-            Problem("minimum", _("The smallest group size is {least} or more.", least=LEAST_MINIMUM))
-        )
+        found.append(Problem("minimum", _("The smallest group size is {least} or more.", least=LEAST_MINIMUM)))
     if purpose is Purpose.FOLLOW_UP and not follows:
         found.append(Problem("follows", _("Say which round this one follows.")))
     return found

@@ -74,7 +74,12 @@ def body_of(questionnaire: Questionnaire, tallies: QuestionTallies, rows: Rows, 
     merged = rows.merged
     return {
         "participation": [
-            {"perspective": code, "on_record": code not in rows.confidential, "submitted": sizes[code], "row": row.value}
+            {
+                "perspective": code,
+                "on_record": code not in rows.confidential,
+                "submitted": sizes[code],
+                "row": row.value,
+            }
             for code, row in rows.of.items()
         ],
         "merged": {"perspectives": merged, "submitted": sum(sizes[c] for c in merged)} if merged else None,
@@ -95,7 +100,13 @@ def _section(questionnaire: Questionnaire, section: Section, tallies: QuestionTa
             {
                 "code": q.code,
                 "type": q.type,
-                **_figures(questionnaire, standings[q.code], [q], None if q.kind.is_text else questionnaire.codes[q.code], rows),
+                **_figures(
+                    questionnaire,
+                    standings[q.code],
+                    [q],
+                    None if q.kind.is_text else questionnaire.codes[q.code],
+                    rows,
+                ),
             }
             for q in section.questions
         ],

@@ -1,5 +1,7 @@
-"""The table of importers: a file → a questionnaire, or answers. A new one is a module beside these and a line here."""
+"""The shelf of importers: a file → a questionnaire, or answers. Each has a `read` that returns problems with lines.
 
-from app.imports import answers_csv, questionnaire_yaml
-
-IMPORTERS = {"questionnaire": questionnaire_yaml.read, "answers": answers_csv.read}
+| module | reads |
+|---|---|
+| questionnaire_yaml | a questionnaire version |
+| answers_csv | the answers of a round |
+"""

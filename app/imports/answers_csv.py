@@ -96,16 +96,26 @@ class _File:
         cells = dict(zip(header, row, strict=True))
         name = cells["response"].strip()
         if not name or len(name) > LONGEST_NAME:
-            return self.problem(line, "response", _("Give each response a name of at most {n} characters.", n=LONGEST_NAME))
+            return self.problem(
+                line, "response", _("Give each response a name of at most {n} characters.", n=LONGEST_NAME)
+            )
         response = self._response(line, name, cells)
         question = self.questionnaire.by_code.get(cells["question"].strip())
         if response is None:
             return None
         if question is None:
-            return self.problem(line, "question", _("There is no question {code}.", code=cells["question"].strip()[:64]))
+            return self.problem(
+                line, "question", _("There is no question {code}.", code=cells["question"].strip()[:64])
+            )
         if (before := self.seen.get((name, question.code))) is not None:
             return self.problem(
-                line, "question", _("This response answers {code} on line {before} already.", code=question.code, before=before)
+                line,
+                "question",
+                _(
+                    "This response answers {code} on line {before} already.",
+                    code=question.code,
+                    before=before,
+                ),
             )
         self.seen[name, question.code] = line
         answer = self._answer(line, response, question, cells["value"], cells["comment"])
@@ -126,7 +136,13 @@ class _File:
             for what in ("partnership", "perspective", "organisation"):
                 if getattr(before, what) != getattr(given, what):
                     self.problem(
-                        line, what, _("This response has another {what} on line {before}.", what=what, before=before.line)
+                        line,
+                        what,
+                        _(
+                            "This response has another {what} on line {before}.",
+                            what=what,
+                            before=before.line,
+                        ),
                     )
                     return None
             return before
@@ -142,9 +158,7 @@ class _File:
         if not self.partnerships and given.partnership:
             self.problem(line, "partnership", _("This round is about the nation: leave the partnership empty."))
         elif self.partnerships and given.partnership not in self.partnerships:
-            self.problem(
-                line, "partnership", _("The round has no partnership “{slug}”.", slug=given.partnership[:64])
-            )
+            self.problem(line, "partnership", _("The round has no partnership “{slug}”.", slug=given.partnership[:64]))
 
     def _check_seat(self, line: int, given: ImportedResponse) -> None:
         perspective = self.questionnaire.perspective.get(given.perspective)
@@ -168,7 +182,11 @@ class _File:
         if not value.strip() and not note:
             return None
         if not question.is_put_to(response.perspective):
-            self.problem(line, "question", _("{code} is not put to {who}.", code=question.code, who=response.perspective))
+            self.problem(
+                line,
+                "question",
+                _("{code} is not put to {who}.", code=question.code, who=response.perspective),
+            )
             return None
         if len(note) > LONGEST_TEXT:
             self.problem(line, "comment", too_long(note, LONGEST_TEXT))
@@ -190,6 +208,10 @@ class _File:
                 continue
             seat = (response.partnership, response.perspective, response.organisation.casefold())
             if seat in names:
-                message = _("{who} has a response on line {before} already.", who=response.organisation, before=names[seat])
+                message = _(
+                    "{who} has a response on line {before} already.",
+                    who=response.organisation,
+                    before=names[seat],
+                )
                 self.problem(response.line, "organisation", message)
             names.setdefault(seat, response.line)

@@ -11,6 +11,7 @@ from app.core.questionnaire import Questionnaire
 from app.core.questionnaire_check import Place, faults
 
 LARGEST = 2_000_000  # characters
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser where PyYAML was built with it
 
 
 @dataclass
@@ -33,7 +34,7 @@ def read(text: str) -> tuple[Questionnaire | None, list[Problem]]:
         return None, [Problem("", f"the file is over {LARGEST:,} characters long: split it", 1)]
     lines = _Lines()
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=Loader)
         plain = _plain(node, (), lines) if node is not None else None
     except yaml.YAMLError as error:
         return None, [_broken(error)]
@@ -71,6 +72,8 @@ def _plain(node: yaml.Node, place: Place, lines: _Lines) -> Any:
 
 def _scalar(node: yaml.Node, place: Place, lines: _Lines) -> Any:
     """Plain YAML values; a bare yes, no, on or off that stands for a code stays the word that was written."""
+    if node.tag == "tag:yaml.org,2002:str":
+        return node.value
     if node.tag == "tag:yaml.org,2002:bool" and place and place[-1] not in ("on_record", "favourable", "required"):
         return node.value
     if node.tag == "tag:yaml.org,2002:float":
@@ -78,16 +81,18 @@ def _scalar(node: yaml.Node, place: Place, lines: _Lines) -> Any:
     try:
         return yaml.SafeLoader("").construct_object(node)
     except (yaml.YAMLError, ValueError):
-        lines.problems.append(
-            Problem(_where(place), f"put quotes around {node.value}", node.start_mark.line + 1)
-        )
+        lines.problems.append(Problem(_where(place), f"put quotes around {node.value}", node.start_mark.line + 1))
         return None
 
 
 def _broken(error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-    return Problem("", f"this is not YAML ({what}): check the indent, colons and quotes here", mark.line + 1 if mark else 1)
+    return Problem(
+        "",
+        f"this is not YAML ({what}): check the indent, colons and quotes here",
+        mark.line + 1 if mark else 1,
+    )
 
 
 def _told(error: ValidationError, lines: _Lines) -> list[Problem]:

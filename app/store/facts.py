@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from app.core import answers as core
@@ -14,9 +14,9 @@ from app.core.snapshot import Given
 from app.store.tables import Answer, Part, Partnership, ReleasedComment, Response, Round
 
 
-def _of(round_: Round, partnership: Partnership | None) -> tuple[object, object]:
+def _of(round_: Round, partnership: Partnership | None) -> list[ColumnElement[bool]]:
     place = partnership.id if partnership else None
-    return Response.round_id == round_.id, col(Response.partnership_id).is_not_distinct_from(place)
+    return [col(Response.round_id) == round_.id, col(Response.partnership_id).is_not_distinct_from(place)]
 
 
 def given(session: Session, round_: Round, partnership: Partnership | None) -> Iterator[Given]:
@@ -54,7 +54,7 @@ def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[in
             func.count().filter(col(Response.is_submitted)),
         )
         .where(Response.round_id == round_.id)
-        .group_by(Response.partnership_id, Response.perspective)
+        .group_by(col(Response.partnership_id), col(Response.perspective))
     )
     return {(place, perspective): (started, submitted) for place, perspective, started, submitted in rows}
 

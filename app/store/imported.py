@@ -52,7 +52,12 @@ def bring_in(
     """Stores a file's responses as submitted; Invalid lists every line that stands against it, and nothing is kept."""
     _held, phase = rounds.hold(session, round_.id, now)
     if phase is Phase.PLANNED:
-        raise NotOpenYet(_("The round {slug} has not opened yet. Answers can be imported once it is open.", slug=round_.slug))
+        raise NotOpenYet(
+            _(
+                "The round {slug} has not opened yet. Answers can be imported once it is open.",
+                slug=round_.slug,
+            )
+        )
     if phase is Phase.CLOSED:
         raise Closed(_("The round {slug} is closed. Answers are imported into open rounds only.", slug=round_.slug))
     places: dict[str, UUID | None] = {p.slug: p.id for p in rounds.places(session, round_)} or {"": None}
@@ -94,7 +99,10 @@ class _Import:
             self.new.append((given, key))
             return
         answers = self._answers_of(kept)
-        if self._identity(given) == (kept.partnership_id, kept.perspective, kept.organisation) and answers == given.answers:
+        if (
+            self._identity(given) == (kept.partnership_id, kept.perspective, kept.organisation)
+            and answers == given.answers
+        ):
             self.unchanged += 1
         elif replace:
             self.replaced.append((given, kept))
@@ -147,6 +155,12 @@ class _Import:
     @staticmethod
     def _rows(response_id: UUID, given: FileResponse) -> list[dict[str, Any]]:
         return [
-            {"response_id": response_id, "question": code, "value": a.value, "non_answer": a.non_answer, "note": a.note}
+            {
+                "response_id": response_id,
+                "question": code,
+                "value": a.value,
+                "non_answer": a.non_answer,
+                "note": a.note,
+            }
             for code, a in given.answers.items()
         ]

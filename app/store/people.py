@@ -46,7 +46,9 @@ def sign_in(session: Session, token: str, *, now: datetime, lasts: timedelta) ->
     used = session.exec(
         update(SignInLink)
         .where(
-            col(SignInLink.key) == _hash(token), col(SignInLink.used_at).is_(None), col(SignInLink.expires) > now
+            col(SignInLink.key) == _hash(token),
+            col(SignInLink.used_at).is_(None),
+            col(SignInLink.expires) > now,
         )
         .values(used_at=now)
     )

@@ -21,9 +21,17 @@ def of_round(session: Session, round_: Round) -> Questionnaire:
     return _parsed(kept.fingerprint, kept.canonical)
 
 
+def by_fingerprint(session: Session, fingerprint: str) -> Questionnaire | None:
+    """The version with this fingerprint."""
+    kept = session.get(QuestionnaireVersion, fingerprint)
+    return _parsed(kept.fingerprint, kept.canonical) if kept else None
+
+
 def every(session: Session) -> list[Questionnaire]:
     """All versions, by id and version."""
-    kept = session.exec(select(QuestionnaireVersion).order_by(QuestionnaireVersion.id, col(QuestionnaireVersion.version)))
+    kept = session.exec(
+        select(QuestionnaireVersion).order_by(QuestionnaireVersion.id, col(QuestionnaireVersion.version))
+    )
     return [_parsed(k.fingerprint, k.canonical) for k in kept]
 
 
@@ -48,7 +56,8 @@ def keep(session: Session, questionnaire: Questionnaire) -> bool:
         if session.exec(select(Round.id).where(Round.fingerprint == kept.fingerprint)).first():
             raise Refusal(
                 _(
-                    "{name} has been used in a round and differs from the file. Undo the change, or save it as version {next}.",
+                    "{name} has been used in a round and differs from the file. Undo the change, or"
+                    " save it as version {next}.",
                     name=questionnaire.name,
                     next=questionnaire.version + 1,
                 )

@@ -1,10 +1,11 @@
 """Responses and their answers: begun, saved as they are given, submitted, withdrawn. No time is kept anywhere here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, bindparam
+from sqlalchemy import Insert, bindparam, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, delete, select, update
@@ -44,6 +45,20 @@ def _mark(dialect: str) -> Insert:
             where=col(SaveMark.counter) < insert.excluded.counter,
         )
         .returning(col(SaveMark.counter))
+    )
+
+
+@cache
+def _raise_mark(dialect: str) -> Insert:
+    """Lifts a client's counter to that of a whole page, so that older messages still under way are ignored."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(SaveMark)
+    names = ("response_id", "question", "client", "counter")
+    higher = case(
+        (col(SaveMark.counter) < insert.excluded.counter, insert.excluded.counter),
+        else_=col(SaveMark.counter),
+    )
+    return insert.values({name: bindparam(name) for name in names}).on_conflict_do_update(
+        index_elements=list(names[:3]), set_={"counter": higher}
     )
 
 
@@ -106,11 +121,12 @@ def find(session: Session, return_code: str, keys: Keys) -> Response | None:
 
 def answers_of(session: Session, response: Response, *, late: bool = False) -> dict[str, core.Answer]:
     """The response's answers by question; with `late`, those given after the close."""
-    table = LateAnswer if late else Answer
-    return {
-        a.question: core.Answer(a.value, a.non_answer, a.note)
-        for a in session.exec(select(table).where(table.response_id == response.id))
-    }
+    kept: Sequence[Answer | LateAnswer]
+    if late:
+        kept = session.exec(select(LateAnswer).where(LateAnswer.response_id == response.id)).all()
+    else:
+        kept = session.exec(select(Answer).where(Answer.response_id == response.id)).all()
+    return {a.question: core.Answer(a.value, a.non_answer, a.note) for a in kept}
 
 
 def save_answers(
@@ -119,22 +135,25 @@ def save_answers(
     answers: Answers,
     *,
     now: datetime,
-    message: tuple[str, int] | None = None,
+    message: tuple[str, int],
+    is_page: bool = False,
 ) -> Phase:
     """Saves answers as given; in a closed round beside what they would replace. Returns the round's phase.
 
     `message` is the client (one a page load) and its counter: the same or a lower counter from the same client is
-    a retry and changes nothing; between clients the later arrival wins.
+    a retry and changes nothing; between clients the later arrival wins. A whole page (`is_page`) is pressed by a
+    person and always taken; what this client sent before it and arrives after it is then ignored.
     """
     _round, phase = rounds.hold(session, response.round_id, now)
     table = LateAnswer if phase is Phase.CLOSED else Answer
     dialect = _dialect(session)
     for question, answer in answers.items():
         row: dict[str, Any] = {"response_id": response.id, "question": question}
-        if message is not None:
-            marked = session.execute(_mark(dialect), row | {"client": message[0], "counter": message[1]})
-            if marked.first() is None:
-                continue
+        mark = row | {"client": message[0], "counter": message[1]}
+        if is_page:
+            session.execute(_raise_mark(dialect), mark)
+        elif session.execute(_mark(dialect), mark).first() is None:
+            continue
         session.execute(
             _upsert(dialect, table),
             row | {"value": answer.value, "non_answer": answer.non_answer, "note": answer.note},
@@ -164,6 +183,9 @@ def must_find(session: Session, return_code: str, keys: Keys) -> Response:
     found = find(session, return_code, keys)
     if found is None:
         raise NotFound(
-            _("No answers belong to the code {code}. Check each sign, or start new.", code=in_fours(return_code))
+            _(
+                "No answers belong to the code {code}. Check each sign, or start new.",
+                code=in_fours(return_code),
+            )
         )
     return found

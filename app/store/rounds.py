@@ -40,7 +40,12 @@ def open_round(session: Session, new: NewRound, *, now: datetime, by: Person | N
     places, problems = partnerships.named(session, new.partnerships)
     before = by_slug(session, new.follows) if new.follows else None
     problems += problems_with_opening(
-        opens=new.opens, closes=new.closes, minimum=new.minimum, purpose=new.purpose, follows=before is not None, now=now
+        opens=new.opens,
+        closes=new.closes,
+        minimum=new.minimum,
+        purpose=new.purpose,
+        follows=before is not None,
+        now=now,
     )
     if session.exec(select(Round.id).where(Round.slug == new.slug)).first():
         problems.append(Problem("slug", _("There is a round called {slug} already.", slug=new.slug)))
@@ -60,7 +65,8 @@ def open_round(session: Session, new: NewRound, *, now: datetime, by: Person | N
     session.add(opened)
     session.flush()
     session.add_all(RoundPartnership(round_id=opened.id, partnership_id=place.id) for place in places)
-    for place_id in [p.id for p in places] or [None]:
+    place_ids: list[UUID | None] = [*(p.id for p in places)] or [None]
+    for place_id in place_ids:
         session.add_all(
             SharedCode(code=mint_code(), round_id=opened.id, partnership_id=place_id, perspective=p.code)
             for p in questionnaire.perspectives
@@ -87,6 +93,11 @@ def places(session: Session, round_: Round) -> list[Partnership]:
     """The round's partnerships by name; empty for a round about the nation."""
     of = select(Partnership).join(RoundPartnership).where(RoundPartnership.round_id == round_.id)
     return list(session.exec(of.order_by(Partnership.name)))
+
+
+def places_or_nation(session: Session, round_: Round) -> list[Partnership | None]:
+    """What the round is put to: its partnerships, or None for the nation."""
+    return [*places(session, round_)] or [None]
 
 
 def place(session: Session, round_: Round, slug: str | None) -> Partnership | None:
@@ -138,14 +149,18 @@ def close_round(session: Session, round_: Round, *, now: datetime, by: Person | 
         return False
     session.refresh(round_)
     questionnaire = questionnaires.of_round(session, round_)
-    for partnership in places(session, round_) or [None]:
+    for partnership in places_or_nation(session, round_):
         _make_snapshot(session, round_, questionnaire, partnership, now)
     audit.note(session, audit.Event.ROUND_CLOSED, at=now, by=by, subject=round_.slug)
     return True
 
 
 def _make_snapshot(
-    session: Session, round_: Round, questionnaire: Questionnaire, partnership: Partnership | None, now: datetime
+    session: Session,
+    round_: Round,
+    questionnaire: Questionnaire,
+    partnership: Partnership | None,
+    now: datetime,
 ) -> None:
     body = take(
         questionnaire,
@@ -187,9 +202,7 @@ def snapshot(session: Session, round_: Round, partnership: Partnership | None) -
         .order_by(col(Snapshot.number).desc())
     ).first()
     if made is None:
-        raise Refusal(
-            _("The round {slug} is not closed yet. Its report is made when it closes.", slug=round_.slug)
-        )
+        raise Refusal(_("The round {slug} is not closed yet. Its report is made when it closes.", slug=round_.slug))
     return made
 
 

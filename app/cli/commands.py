@@ -1,0 +1,255 @@
+"""The commands, each a thin door to a store function."""
+
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import assets as third_party
+from app.cli import demo as examples
+from app.cli.doors import check_file, keys, now, open_database, override, refusing, say, settings, told
+from app.cli.serving import run_server
+from app.core.access import in_fours
+from app.core.clock import read_time
+from app.core.errors import Refusal
+from app.core.rounds import Mode, Purpose
+from app.exports import FORMATS
+from app.imports import answers_csv
+from app.reports import REPORTS
+from app.store import imported, partnerships, people, questionnaires, report_facts, rounds
+from app.store.tables import BodyKind
+
+app = typer.Typer(
+    name="howgood",
+    help="Self-evaluation for children’s services planning.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def flags(
+    mode: Annotated[str | None, typer.Option(help="production or development (HOWGOOD_MODE).")] = None,
+    database_url: Annotated[str | None, typer.Option(help="SQLite file or PostgreSQL (HOWGOOD_DATABASE_URL).")] = None,
+    base_url: Annotated[str | None, typer.Option(help="How people reach the server (HOWGOOD_BASE_URL).")] = None,
+    questionnaires_folder: Annotated[
+        str | None,
+        typer.Option("--questionnaires", help="The folder of questionnaires (HOWGOOD_QUESTIONNAIRES)."),
+    ] = None,
+) -> None:
+    """Settings come from these flags, from HOWGOOD_… in the environment, or from .env."""
+    override(mode=mode, database_url=database_url, base_url=base_url, questionnaires=questionnaires_folder)
+
+
+@app.command()
+@refusing
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on (HOWGOOD_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on (HOWGOOD_PORT).")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Load the demo first, once (development mode).")] = False,
+) -> None:
+    """Migrates and serves the site."""
+    override(host=host, port=port)
+    its = settings().checked()
+    for name in third_party.missing():
+        say(f"static/vendor/{name} is missing. Run `howgood assets`; until then pages look plain.")
+    with open_database() as database:
+        if demo:
+            examples.load(database, keys(), now())
+            with database.writing() as session:
+                examples.greet(session, its, now())
+    run_server(its)
+
+
+@app.command("demo")
+@refusing
+def load_demo() -> None:
+    """Loads the demo's example data, once."""
+    with open_database() as database:
+        loaded = examples.load(database, keys(), now())
+    say("The demo is loaded." if loaded else "The demo was loaded before; its data is kept.")
+
+
+@app.command()
+@refusing
+def migrate() -> None:
+    """Brings the database to this version's schema, with the partnerships and the shipped questionnaires."""
+    with open_database():
+        say("The database is up to date.")
+
+
+@app.command("assets")
+def fetch_assets() -> None:
+    """Fetches the third-party files that pages use into static/vendor."""
+    try:
+        third_party.fetch()
+    except third_party.AssetsMissing as missing:
+        say(missing)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def check(files: list[Path]) -> None:
+    """Checks questionnaire files: each problem as file:line: where: what to do."""
+    failed = False
+    for path in files:
+        questionnaire, problems = check_file(path)
+        failed = failed or bool(problems)
+        for problem in problems:
+            print(told(problem, str(path)))
+        if questionnaire is not None:
+            scaled = sum(q.scale is not None for q in questionnaire.questions)
+            print(
+                f"{path}: {questionnaire.name}: {len(questionnaire.perspectives)} perspectives,"
+                f" {len(questionnaire.sections)} sections, {len(questionnaire.questions)} questions"
+                f" ({scaled} on a scale), fingerprint {questionnaire.fingerprint}"
+            )
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+@refusing
+def questionnaire(id: str) -> None:
+    """Prints the canonical JSON of a questionnaire version, the text that is fingerprinted."""
+    with open_database() as database, database.reading() as session:
+        print(questionnaires.named(session, id).canonical())
+
+
+@app.command("partnerships")
+@refusing
+def list_partnerships() -> None:
+    """Lists the partnerships: slug, name, local authorities, health board, TSIs, parted by tabs."""
+    with open_database() as database, database.reading() as session:
+        for made in partnerships.every(session):
+            bodies = ["; ".join(made.bodies[kind]) or "not yet recorded" for kind in BodyKind]
+            print("\t".join([made.partnership.slug, made.partnership.name, *bodies]))
+
+
+@app.command()
+@refusing
+def sign_in(email: str) -> None:
+    """Prints a link that signs this person in once."""
+    if "@" not in email:
+        raise Refusal("Give an e-mail address.")
+    its = settings()
+    with open_database() as database, database.writing() as session:
+        token = people.make_link(session, email, now=now(), lasts=timedelta(hours=its.sign_in_hours))
+    print(f"{its.address}/sign-in/{token}")
+
+
+def _time(written: str, flag: str, *, ends: bool = False) -> datetime:
+    try:
+        return read_time(written, ends=ends)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=flag) from None
+
+
+@app.command()
+@refusing
+def open_round(
+    slug: str,
+    questionnaire: Annotated[str, typer.Option(help="A questionnaire version, such as third-sector-participation.v1.")],
+    opens: Annotated[str, typer.Option(help="ISO 8601, Europe/London without an offset; the past is allowed.")],
+    closes: Annotated[str, typer.Option(help="ISO 8601; a date alone means the end of that day.")],
+    partnership: Annotated[list[str] | None, typer.Option(help="A partnership's slug; none: about the nation.")] = None,
+    mode: Annotated[Mode, typer.Option(help="Who is named.")] = Mode.CONFIDENTIAL,
+    minimum: Annotated[int, typer.Option(help="The smallest group shown by itself, 3 or more.")] = 5,
+    follows: Annotated[str | None, typer.Option(help="The round that this one follows.")] = None,
+) -> None:
+    """Opens a round and prints its codes: partnership, perspective, code and link, parted by tabs."""
+    new = rounds.NewRound(
+        slug=slug,
+        questionnaire=questionnaire,
+        partnerships=partnership or [],
+        opens=_time(opens, "--opens"),
+        closes=_time(closes, "--closes", ends=True),
+        purpose=Purpose.FOLLOW_UP if follows else Purpose.BASELINE,
+        mode=mode,
+        minimum=minimum,
+        follows=follows,
+    )
+    with open_database() as database, database.writing() as session:
+        opened = rounds.open_round(session, new, now=now())
+        names = {p.id: p.slug for p in rounds.places(session, opened)}
+        codes = [
+            (names[code.partnership_id] if code.partnership_id else "", code.perspective, in_fours(code.code))
+            for code in rounds.codes(session, opened)
+        ]
+    for place, perspective, code in sorted(codes):
+        print("\t".join([place, perspective, code, f"{settings().address}/join/{code}"]))
+
+
+@app.command()
+@refusing
+def import_answers(
+    file: Path,
+    round: Annotated[str, typer.Option(help="The round's slug.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Replace responses that differ, whole.")] = False,
+) -> None:
+    """Imports answers from CSV into an open round: all of them, or none and every problem with its line."""
+    if file.stat().st_size > answers_csv.LARGEST:
+        raise Refusal(
+            f"{file} is over {answers_csv.LARGEST // 1_000_000} MB. Split it by response and import the parts."
+        )
+    with open_database() as database, database.writing() as session:
+        its = rounds.by_slug(session, round)
+        responses, problems = answers_csv.read(
+            file.read_bytes(),
+            questionnaires.of_round(session, its),
+            partnerships=[p.slug for p in rounds.places(session, its)],
+            all_on_record=its.mode is Mode.ON_THE_RECORD,
+        )
+        if problems:
+            for problem in problems:
+                say(told(problem, str(file)))
+            raise Refusal("Nothing was imported.")
+        outcome = imported.bring_in(session, its, responses, keys=keys(), replace=replace, now=now())
+    print(
+        f"{outcome.new} new, {outcome.replaced} replaced ({outcome.answers_gone} answers gone),"
+        f" {outcome.unchanged} unchanged"
+    )
+
+
+@app.command()
+@refusing
+def close_round(slug: str) -> None:
+    """Closes a round now and makes its snapshots; prints partnership, number and fingerprint, parted by tabs."""
+    with open_database() as database, database.writing() as session:
+        its = rounds.by_slug(session, slug)
+        if not rounds.close_round(session, its, now=now()):
+            say(f"The round {slug} was closed before.")
+        for place in rounds.places_or_nation(session, its):
+            snapshot = rounds.snapshot(session, its, place)
+            print("\t".join([place.slug if place else "", str(snapshot.number), snapshot.fingerprint]))
+
+
+@app.command()
+@refusing
+def report(
+    name: str,
+    round: Annotated[str, typer.Option(help="The round's slug.")],
+    partnership: Annotated[
+        str | None, typer.Option(help="The partnership's slug; none in a round about the nation.")
+    ] = None,
+    format: Annotated[str, typer.Option(help="html, json or csv.")] = "json",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of stdout.")] = None,
+) -> None:
+    """Writes a report of a closed round."""
+    if name not in REPORTS:
+        raise typer.BadParameter(f"use one of {', '.join(REPORTS)}", param_hint="NAME")
+    if format not in FORMATS:
+        raise typer.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="--format")
+    with open_database() as database, database.writing() as session:
+        its = rounds.by_slug(session, round)
+        facts = report_facts.of(session, its, rounds.place(session, its, partnership), now=now())
+    if name not in facts.questionnaire.reports:
+        raise Refusal(f"The questionnaire of {round} has no {name} report.")
+    written = FORMATS[format].write(REPORTS[name](facts))
+    if output is not None:
+        output.write_bytes(written)
+    else:
+        sys.stdout.buffer.write(written)

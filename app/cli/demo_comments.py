@@ -1,0 +1,5 @@
+LEANING = {}
+UNKNOWN = {}
+class Deck:
+    def __init__(self, chance, perspective): ...
+    def draw(self, s, q): return ""

@@ -1,0 +1,154 @@
+"""What a participant is told before they start, in words computed from the round's own settings (DESIGN 4 and 5).
+
+Each sentence is a promise that some rule here or in the store keeps; change one only with the other.
+"""
+
+from dataclasses import dataclass
+
+from app.core.questionnaire import Perspective
+from app.core.rounds import Mode
+from app.language import _
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A few sentences on one matter."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+def is_on_record(perspective: Perspective, mode: Mode) -> bool:
+    """Whether answers from this perspective carry their organisation's name in this round."""
+    return perspective.on_record or mode is Mode.ON_THE_RECORD
+
+
+def promises(perspective: Perspective, *, mode: Mode, minimum: int, closes: str) -> list[Promise]:
+    """Everything promised at the start; `closes` is the closing time in words."""
+    on_record = is_on_record(perspective, mode)
+    return [
+        _on_the_record(perspective) if on_record else _confidential(perspective, minimum),
+        _who_reads(on_record),
+        Promise(
+            _("Changing your answers"),
+            (
+                _("Each answer is saved as you give it. Only submitted answers are counted."),
+                _("You can change submitted answers until the round closes on {closes}.", closes=closes),
+                _(
+                    "What you send after that is kept beside your answer as late. It is not counted"
+                    " unless the round is opened again."
+                ),
+            ),
+        ),
+        Promise(
+            _("Withdrawing"),
+            (
+                _("Before the round closes, withdrawing removes everything you gave."),
+                _(
+                    "After it, your answers and every comment go at once, everywhere, but the counts"
+                    " in a report that is already made stay."
+                ),
+            ),
+        ),
+        Promise(
+            _("What is fixed"),
+            (
+                _(
+                    "Who is named, and the smallest group that is shown by itself ({minimum}), were"
+                    " fixed when this round opened.",
+                    minimum=minimum,
+                )
+                if not on_record
+                else _("That answers are on the record was fixed when this round opened."),
+            ),
+        ),
+    ]
+
+
+def short_promises(perspective: Perspective, *, mode: Mode, minimum: int) -> list[str]:
+    """The same in two or three sentences, for the side of a page."""
+    if is_on_record(perspective, mode):
+        return [
+            _("Your organisation’s answers are on the record: the report names it."),
+            _("A person reads every comment before it is shown."),
+        ]
+    return [
+        _("Your answers are confidential: they are counted with those of others."),
+        _("No group of fewer than {minimum} is shown by itself.", minimum=minimum),
+        _("A person reads every comment before it is shown."),
+    ]
+
+
+def _confidential(perspective: Perspective, minimum: int) -> Promise:
+    return Promise(
+        _("Your answers are confidential"),
+        (
+            _(
+                "Your answers are counted together with those of others. No figure rests on fewer"
+                " than {minimum} people who answer in confidence.",
+                minimum=minimum,
+            ),
+            _(
+                "If fewer than {minimum} answer as {who}, they are counted together with another group, or not at all.",
+                minimum=minimum,
+                who=perspective.singular.words,
+            ),
+            _("It can turn out that everyone in a group said the same. Then the report shows what each of them said."),
+            _("Whether you took part is not secret. What you said is."),
+            _("We say confidential, not anonymous: whoever runs this server could look, and has promised not to."),
+        ),
+    )
+
+
+def _on_the_record(perspective: Perspective) -> Promise:
+    sentences = [
+        _("Your answers are your organisation’s. The report names it beside them."),
+        _("They count as a perspective of their own, and the report says that this is one organisation’s answer."),
+        _("There is one response for each organisation; colleagues can fill it in together with its return code."),
+    ]
+    return Promise(_("Your answers are on the record"), tuple(sentences))
+
+
+def _who_reads(on_record: bool) -> Promise:
+    return Promise(
+        _("Who will see what"),
+        (
+            _("While the round is open, its coordinators see how many have started and submitted, and no answer."),
+            _(
+                "After it closes, your partnership reads the report: figures by group, and comments"
+                " that a person has read and released."
+            ),
+            _("A comment stands beside the name of your organisation.")
+            if on_record
+            else _(
+                "A comment stands beside the name of your group only where that group is shown by"
+                " itself. Leave out names and anything that shows who somebody is."
+            ),
+            _(
+                "National staff of the project can read the answers one by one, to check and to learn"
+                " from them; each time is recorded."
+            ),
+        ),
+    )
+
+
+def after_withdrawing(*, is_closed: bool) -> list[str]:
+    """What withdrawing does now."""
+    if is_closed:
+        return [
+            _("Your answers, notes and every comment of yours are removed at once, everywhere."),
+            _("The counts in the report that was made when the round closed stay as they are."),
+        ]
+    return [
+        _("Everything you gave is removed: answers, notes and comments."),
+        _("Nothing of it enters the report."),
+    ]
+
+
+def after_submitting(*, closes: str) -> list[str]:
+    """What happens next."""
+    return [
+        _("You can change your answers until the round closes on {closes}.", closes=closes),
+        _("When it closes, a report is made of everyone’s answers, group by group."),
+        _("Your partnership reads it together, agrees where it stands, and chooses what to improve."),
+    ]

@@ -1,0 +1,318 @@
+"""What the participant's templates are shown: questions with their answers, sections with their state."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core import promises
+from app.core.answers import BLANK, Answer, Answers, progress, shown_questions
+from app.core.clock import closing_in_words
+from app.core.paper import numbers, questions_put_to
+from app.core.questionnaire import Level, Question, Questionnaire, Section, Text
+from app.language import _
+from app.web import forms
+from app.web.who import Answering
+
+SAVE_HREF = "/response/answers/"
+
+
+@dataclass(frozen=True)
+class OptionView:
+    """A level, a choice, or a way of not answering."""
+
+    code: str
+    label: Text
+    descriptor: Text | None = None
+    checked: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """One question as a page shows it; `number` is None for open boxes."""
+
+    code: str
+    number: int | None
+    total: int
+    type: str
+    wording: Text
+    hint: Text | None
+    evidence: tuple[Text, ...]
+    options: list[OptionView]
+    non_answers: list[OptionView]
+    text: str
+    longest: int | None
+    note: str
+    takes_note: bool
+    error: str | None
+    served: str
+    shown: bool
+    late: bool
+    only_if: str | None = None
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One section in the task list, or read back."""
+
+    number: int
+    title: Text
+    href: str
+    answered: int = 0
+    total: int = 0
+    state: str = "not_started"
+    intro: Text | None = None
+    questions: list[QuestionView] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+
+
+def question_view(
+    questionnaire: Questionnaire,
+    question: Question,
+    perspective: str,
+    answer: Answer = BLANK,
+    *,
+    number: int | None,
+    total: int,
+    shown: bool = True,
+    late: bool = False,
+    error: str | None = None,
+    served: str | None = None,
+    only_if: str | None = None,
+) -> QuestionView:
+    """The question with what was answered."""
+    options = questionnaire.options(question)
+    labels = questionnaire.non_answers
+    return QuestionView(
+        code=question.code,
+        number=number,
+        total=total,
+        type=question.type,
+        wording=question.words_for(perspective),
+        hint=question.hint,
+        evidence=question.evidence,
+        options=[
+            OptionView(o.code, o.label, o.descriptor if isinstance(o, Level) else None, o.code in answer.codes)
+            for o in options
+        ],
+        non_answers=[]
+        if question.kind.is_text
+        else [
+            OptionView(kind.value, getattr(labels, kind.value), None, answer.non_answer is kind)
+            for kind in forms.NON_ANSWERS.values()
+        ],
+        text=(answer.value or "") if question.kind.is_text else "",
+        longest=question.kind.longest,
+        note=answer.note,
+        takes_note=not question.kind.is_text,
+        error=error,
+        served=served or forms.served(answer),
+        shown=shown,
+        late=late,
+        only_if=only_if,
+    )
+
+
+class Page(dict[str, Any]):
+    """A template's `page`: keys read as attributes."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+
+class Answered:
+    """A participant's questionnaire with the answers given so far; late ones stand over those they would replace."""
+
+    def __init__(self, who: Answering, answers: Answers, late: Answers):
+        self.who = who
+        self.questionnaire = who.questionnaire
+        self.perspective = who.response.perspective
+        self.late = late
+        self.answers: Mapping[str, Answer] = {**answers, **late}
+        self.shown = shown_questions(self.questionnaire, self.perspective, self.answers)
+        self.shown_codes = {q.code for q in self.shown}
+        self.numbers = numbers(self.questionnaire, self.perspective)
+
+    @property
+    def sections(self) -> list[Section]:
+        """The sections with a question for this perspective."""
+        return [s for s in self.questionnaire.sections if self.put_to(s.code)]
+
+    def put_to(self, section: str) -> list[Question]:
+        """The section's questions for this perspective, shown or not."""
+        return questions_put_to(self.questionnaire, self.perspective, section)
+
+    def page(self, **more: Any) -> Page:
+        """What every page of the participant is told."""
+        who = self.who
+        answered, total = progress(self.shown, self.answers)
+        seat = self.questionnaire.perspective[self.perspective]
+        return Page(
+            questionnaire_title=self.questionnaire.short_title,
+            partnership=who.partnership.name if who.partnership else None,
+            perspective_title=seat.title,
+            organisation=who.response.organisation,
+            answered=answered,
+            total=total,
+            minutes=self.questionnaire.minutes,
+            closes=closing_in_words(who.round.closes),
+            return_code=who.return_code,
+            holder=who.holder,
+            state="submitted" if who.response.is_submitted else "draft",
+            phase=who.phase.value,
+            promises=promises.short_promises(seat, mode=who.round.mode, minimum=who.round.minimum),
+            **more,
+        )
+
+    def next_question(self) -> tuple[str, int | None] | None:
+        """Where the first unanswered question stands, and its number; None when all are answered."""
+        for section in self.sections:
+            for question in self.put_to(section.code):
+                is_open = question.code in self.shown_codes and not self.answers.get(question.code, BLANK).is_given
+                if is_open and not question.kind.is_text:
+                    return f"/response/sections/{section.code}#question-{question.code}", self.numbers.get(
+                        question.code
+                    )
+        return None
+
+    def tasks(self) -> Page:
+        """The task list."""
+        ahead = self.next_question()
+        return self.page(
+            sections=[self._task(n, s) for n, s in enumerate(self.sections, 1)],
+            next_href=ahead[0] if ahead else None,
+            next_number=ahead[1] if ahead else None,
+        )
+
+    def _task(self, number: int, section: Section) -> SectionView:
+        shown = [q for q in self.put_to(section.code) if q.code in self.shown_codes]
+        answered, total = progress(shown, self.answers)
+        state = "complete" if total and answered == total else "not_started"
+        if state == "not_started" and any(not self.answers.get(q.code, BLANK).is_blank for q in shown):
+            state = "in_progress"
+        return SectionView(number, section.title, f"/response/sections/{section.code}", answered, total, state)
+
+    def section(
+        self, code: str, posted: forms.PostedPage | None = None, marks: Mapping[str, str] | None = None
+    ) -> Page:
+        """One section to fill in; after a problem with what was `posted` and the `marks` it was served with."""
+        order = [s.code for s in self.sections]
+        place = order.index(code)
+        section = self.sections[place]
+        posted = posted or forms.PostedPage()
+        shown = shown_questions(self.questionnaire, self.perspective, {**self.answers, **posted.typed})
+        return self.page(
+            number=place + 1,
+            title=section.title,
+            intro=section.intro,
+            href=f"/response/sections/{code}",
+            asked=f"{self.questionnaire.fingerprint}/{self.perspective}",
+            previous_href=f"/response/sections/{order[place - 1]}" if place else None,
+            tasks_href="/response",
+            save_href=SAVE_HREF,
+            client=secrets.token_hex(8),
+            closed=self.who.phase.value == "closed",
+            closed_message=_(
+                "What you send now is kept as late beside your answer, and is not counted unless the"
+                " round is opened again."
+            ),
+            questions=[
+                question_view(
+                    self.questionnaire,
+                    q,
+                    self.perspective,
+                    posted.typed.get(q.code, self.answers.get(q.code, BLANK)),
+                    number=self.numbers.get(q.code),
+                    total=len(self.numbers),
+                    shown=q in shown,
+                    late=q.code in self.late,
+                    error=posted.errors.get(q.code),
+                    served=(marks or {}).get(q.code) or forms.served(self.answers.get(q.code, BLANK)),
+                )
+                for q in self.put_to(code)
+            ],
+        )
+
+    def read_back(self, **more: Any) -> Page:
+        """All answers, section by section, as text."""
+        unanswered = [q for q in self.shown if not q.kind.is_text and not self.answers.get(q.code, BLANK).is_given]
+        return self.page(
+            sections=[
+                SectionView(
+                    n,
+                    section.title,
+                    f"/response/sections/{section.code}",
+                    answers=[self._line(section, q) for q in self.put_to(section.code) if q.code in self.shown_codes],
+                )
+                for n, section in enumerate(self.sections, 1)
+            ],
+            unanswered=len(unanswered),
+            **more,
+        )
+
+    def _line(self, section: Section, question: Question) -> dict[str, Any]:
+        answer = self.answers.get(question.code, BLANK)
+        return {
+            "number": self.numbers.get(question.code, ""),
+            "wording": question.words_for(self.perspective),
+            "answer": answer_in_words(self.questionnaire, question, answer),
+            "note": answer.note,
+            "href": f"/response/sections/{section.code}#question-{question.code}",
+            "given": answer.is_given,
+        }
+
+
+def answer_in_words(questionnaire: Questionnaire, question: Question, answer: Answer) -> str:
+    """The answer as a person reads it; empty when there is none."""
+    if answer.non_answer is not None:
+        label: Text = getattr(questionnaire.non_answers, answer.non_answer.value)
+        return label.words
+    if question.kind.is_text or answer.value is None:
+        return answer.value or ""
+    labels = {option.code: option.label.words for option in questionnaire.options(question)}
+    return ", ".join(labels.get(code, code) for code in answer.codes)
+
+
+def blank_sections(questionnaire: Questionnaire, perspective: str) -> list[SectionView]:
+    """The whole questionnaire without answers, for paper."""
+    its = numbers(questionnaire, perspective)
+    sections = [s for s in questionnaire.sections if questions_put_to(questionnaire, perspective, s.code)]
+    return [
+        SectionView(
+            n,
+            section.title,
+            "",
+            intro=section.intro,
+            questions=[
+                question_view(
+                    questionnaire,
+                    q,
+                    perspective,
+                    number=its.get(q.code),
+                    total=len(its),
+                    only_if=_only_if(questionnaire, q, its),
+                )
+                for q in questions_put_to(questionnaire, perspective, section.code)
+            ],
+        )
+        for n, section in enumerate(sections, 1)
+    ]
+
+
+def _only_if(questionnaire: Questionnaire, question: Question, numbers: Mapping[str, int]) -> str | None:
+    if not question.show_if:
+        return None
+    parts = []
+    for condition in question.show_if:
+        labels = {o.code: o.label.words for o in questionnaire.options(questionnaire.by_code[condition.question])}
+        parts.append(
+            _(
+                "question {number} is answered {answers}",
+                number=numbers.get(condition.question, condition.question),
+                answers=_(" or ").join(f"“{labels[code]}”" for code in condition.is_),
+            )
+        )
+    return _("Answer this only if {conditions}.", conditions=_(" and ").join(parts))

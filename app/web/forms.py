@@ -1,0 +1,71 @@
+"""Reading what was posted: fields as text, and a page of answers as what was changed on it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData
+
+from app.core.answers import LONGEST_TEXT, Answer, NonAnswer
+from app.core.questionnaire import Question, Questionnaire
+from app.core.questions.base import clean_text, too_long
+
+NON_ANSWERS = {kind.value: kind for kind in NonAnswer}
+
+
+def text(form: FormData, name: str) -> str:
+    """One field's text; empty when it was not posted."""
+    value = form.get(name, "")
+    return clean_text(value) if isinstance(value, str) else ""
+
+
+def texts(form: FormData, name: str) -> list[str]:
+    """All texts posted under one name."""
+    return [value for value in form.getlist(name) if isinstance(value, str)]
+
+
+def served(answer: Answer) -> str:
+    """A short mark of an answer as a page showed it, to tell what was changed there."""
+    return hashlib.sha256(f"{answer.token}\n{answer.note}".encode()).hexdigest()[:16]
+
+
+def read_answer(questionnaire: Questionnaire, question: Question, values: Sequence[str], note: str) -> Answer:
+    """The answer of these fields. Raises ValueError with words for the person."""
+    note = clean_text(note)
+    if len(note) > LONGEST_TEXT:
+        raise ValueError(too_long(note, LONGEST_TEXT))
+    if not question.kind.is_text:
+        for value in values:
+            if value in NON_ANSWERS:
+                return Answer(None, NON_ANSWERS[value], note)
+    return Answer(question.kind.read(values, questionnaire.codes[question.code]), None, note)
+
+
+@dataclass
+class PostedPage:
+    """A page of answers as it came in: what was changed on it, and what cannot stand."""
+
+    changed: dict[str, Answer] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, Answer] = field(default_factory=dict)
+
+
+def read_page(questionnaire: Questionnaire, questions: Sequence[Question], form: FormData) -> PostedPage:
+    """The page's answers; fields that are as the page was served are left alone."""
+    posted = PostedPage()
+    for question in questions:
+        mark = form.get(f"served.{question.code}")
+        if mark is None:
+            continue
+        values, note = texts(form, f"value.{question.code}"), text(form, f"note.{question.code}")
+        try:
+            answer = read_answer(questionnaire, question, values, note)
+        except ValueError as error:
+            message = str(error)
+            posted.errors[question.code] = message[:1].upper() + message[1:]
+            posted.typed[question.code] = Answer(";".join(values) or None, None, note)
+            continue
+        posted.typed[question.code] = answer
+        if served(answer) != mark:
+            posted.changed[question.code] = answer
+    return posted

@@ -1,0 +1,291 @@
+"""Coming in: by a shared code, which tells what is asked and begins nothing, or back by a return code."""
+
+import secrets
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, in_fours, is_code, read_code
+from app.core.answers import LONGEST_NAME
+from app.core.clock import closing_in_words, day_in_words
+from app.core.errors import Closed, Invalid, NotFound, NotOpenYet
+from app.core.promises import is_on_record, promises
+from app.core.rounds import Phase
+from app.language import _
+from app.store import partnerships, questionnaires, responses, rounds
+from app.store.tables import Partnership, Round, SharedCode
+from app.web import forms
+from app.web.answering_views import Answered, Page, blank_sections
+from app.web.pages import go, keep_return_code, page
+from app.web.who import (
+    AnsweringDep,
+    FormDep,
+    KeysDep,
+    MaybeAnsweringDep,
+    Now,
+    SessionDep,
+    SettingsDep,
+    answering_with,
+)
+
+router = APIRouter()
+PUBLIC = "participants need no account"
+
+
+@router.get("/")
+def home(request: Request) -> HTMLResponse:
+    return page(request, "participant/home.html", errors=[], values={})
+
+
+@router.post("/code")
+def give_code(request: Request, form: FormDep, session: SessionDep) -> Response:
+    typed = forms.text(form, "code")
+    code = read_code(typed)
+    if rounds.by_code(session, code):
+        return go(f"/join/{in_fours(code)}")
+    message = _unknown(code) if code else _("Enter the code you were given.")
+    errors = [{"field": "code", "message": message}]
+    return page(request, "participant/home.html", status=422, errors=errors, values={"code": typed})
+
+
+def _unknown(code: str) -> str:
+    if is_code(code, RETURN_CODE_LENGTH):
+        return _("This looks like a return code. Use “Go on with your answers” below.")
+    if len(code) != SHARED_CODE_LENGTH:
+        return _(
+            "A code has {n} letters and digits; this has {m}. Check it and try again.",
+            n=SHARED_CODE_LENGTH,
+            m=len(code),
+        )
+    return _("We do not know this code. Check each letter, or ask whoever gave it to you.")
+
+
+def _joining(session: SessionDep, typed: str) -> tuple[SharedCode, Round]:
+    found = rounds.by_code(session, read_code(typed))
+    if found is None:
+        raise NotFound(_("We do not know this code. Check each letter, or ask whoever gave it to you."))
+    return found
+
+
+def _must_be_open(round_: Round, now: Now) -> None:
+    phase = rounds.phase_of(round_, now)
+    if phase is Phase.PLANNED:
+        raise NotOpenYet(
+            _(
+                "This round opens on {day}. Come back then with the same code.",
+                day=closing_in_words(round_.opens),
+            )
+        )
+    if phase is Phase.CLOSED:
+        raise Closed(
+            _("This round closed on {day}, so nobody new can begin. If you have begun, your return code"
+            " still opens your answers.",
+              day=day_in_words(round_.closed_at or round_.closes))
+        )  # fmt: skip
+
+
+@router.get("/join/{code}")
+def start_page(request: Request, code: str, session: SessionDep, here: MaybeAnsweringDep, now: Now) -> HTMLResponse:
+    shared, round_ = _joining(session, code)
+    _must_be_open(round_, now)
+    return _start(request, session, shared, round_, holds_response=here is not None)
+
+
+def _start(
+    request: Request,
+    session: SessionDep,
+    shared: SharedCode,
+    round_: Round,
+    *,
+    holds_response: bool,
+    **form: Any,
+) -> HTMLResponse:
+    questionnaire = questionnaires.of_round(session, round_)
+    seat = questionnaire.perspective[shared.perspective]
+    place = session.get(Partnership, shared.partnership_id) if shared.partnership_id else None
+    closes = closing_in_words(round_.closes)
+    on_record = is_on_record(seat, round_.mode)
+    start = Page(
+        code=in_fours(shared.code),
+        questionnaire_title=questionnaire.title,
+        provenance=questionnaire.provenance,
+        purpose=questionnaire.purpose,
+        minutes=questionnaire.minutes,
+        partnership=place.name if place else None,
+        perspective_title=seat.title,
+        perspective_describes=seat.describes,
+        closes=closes,
+        promises=promises(seat, mode=round_.mode, minimum=round_.minimum, closes=closes),
+        on_record=on_record,
+        consent=(seat.consent or _("I agree that the report names this organisation beside its answers."))
+        if on_record
+        else None,
+        organisations=partnerships.interfaces(session, place) if place and seat.on_record else [],
+        holds_response=holds_response,
+        nonce=secrets.token_urlsafe(16),
+    )
+    status = 422 if form.get("errors") else 200
+    return page(request, "participant/start.html", status=status, start=start, **({"errors": [], "values": {}} | form))
+
+
+@router.post("/join/{code}")
+def start(
+    request: Request,
+    code: str,
+    form: FormDep,
+    session: SessionDep,
+    here: MaybeAnsweringDep,
+    keys: KeysDep,
+    now: Now,
+) -> Response:
+    shared, round_ = _joining(session, code)
+    _must_be_open(round_, now)
+    seat = questionnaires.of_round(session, round_).perspective[shared.perspective]
+    given = _read_start(form, on_record=is_on_record(seat, round_.mode))
+    if not given["errors"]:
+        try:
+            _response, return_code = responses.begin(
+                session,
+                shared,
+                nonce=forms.text(form, "nonce") or secrets.token_urlsafe(16),
+                keys=keys,
+                organisation=given["organisation"],
+                speaks_for=given["speaks_for"],
+                now=now,
+            )
+        except Invalid as refused:
+            given["errors"] = [{"field": "organisation_other", "message": refused.message}]
+        else:
+            answer = go("/response/code")
+            keep_return_code(request, answer, return_code)
+            return answer
+    return _start(
+        request,
+        session,
+        shared,
+        round_,
+        holds_response=here is not None,
+        errors=given["errors"],
+        values=given["values"],
+    )
+
+
+def _read_start(form: FormData, *, on_record: bool) -> dict[str, Any]:
+    """The start form: organisation and consent where on the record, and for how many it speaks."""
+    names = ("organisation", "organisation_other", "speaks_for", "consent")
+    values = {name: forms.text(form, name) for name in names}
+    errors = []
+    organisation = None
+    if on_record:
+        chosen = values["organisation"]
+        organisation = " ".join((values["organisation_other"] if chosen in ("", "other") else chosen).split())
+        if not organisation:
+            field = "organisation_other" if chosen == "other" else "organisation"
+            errors.append({"field": field, "message": _("Say which organisation you answer for.")})
+        elif len(organisation) > LONGEST_NAME:
+            errors.append(
+                {
+                    "field": "organisation_other",
+                    "message": _("Shorten the name to {n} characters.", n=LONGEST_NAME),
+                }
+            )
+        if not values["consent"]:
+            errors.append(
+                {
+                    "field": "consent",
+                    "message": _("Tick the box to agree, or leave this page without starting."),
+                }
+            )
+    speaks_for = 1
+    if values["speaks_for"]:
+        digits = values["speaks_for"]
+        speaks_for = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 5 else 0
+        if not 1 <= speaks_for <= 1000:
+            errors.append(
+                {
+                    "field": "speaks_for",
+                    "message": _("Write a whole number from 1 to 1000, or leave it empty."),
+                }
+            )
+    return {"organisation": organisation, "speaks_for": speaks_for, "errors": errors, "values": values}
+
+
+@router.get("/response/code")
+def show_return_code(request: Request, who: AnsweringDep, session: SessionDep, settings: SettingsDep) -> HTMLResponse:
+    answered = Answered(who, responses.answers_of(session, who.response), {})
+    ahead = answered.next_question()
+    subject = quote(_("Your return code for {title}", title=who.questionnaire.short_title.words))
+    body = quote(
+        _(
+            "Return code: {code}\nGo on at {address}",
+            code=in_fours(who.return_code),
+            address=f"{settings.address}/return",
+        )
+    )
+    return page(
+        request,
+        "participant/code.html",
+        page=answered.page(),
+        return_code=in_fours(who.return_code),
+        mailto_href=f"mailto:?subject={subject}&body={body}",
+        first_href=ahead[0] if ahead else "/response",
+    )
+
+
+@router.get("/return")
+def return_page(request: Request) -> HTMLResponse:
+    return page(request, "participant/return.html", errors=[], values={})
+
+
+@router.post("/return")
+def come_back(request: Request, form: FormDep, session: SessionDep, keys: KeysDep, now: Now) -> Response:
+    typed = forms.text(form, "return_code")
+    who = answering_with(session, read_code(typed), keys, now)
+    if who is None:
+        errors = [{"field": "return_code", "message": wrong_return_code(typed)}]
+        return page(request, "participant/return.html", status=422, errors=errors, values={"return_code": typed})
+    answered = Answered(
+        who,
+        responses.answers_of(session, who.response),
+        responses.answers_of(session, who.response, late=True),
+    )
+    ahead = answered.next_question()
+    answer = go(ahead[0] if ahead and who.phase is Phase.OPEN else "/response")
+    keep_return_code(request, answer, who.return_code)
+    return answer
+
+
+def wrong_return_code(typed: str) -> str:
+    """What to say of a return code that opens nothing."""
+    code = read_code(typed)
+    if not code:
+        return _("Enter your return code.")
+    if len(code) == SHARED_CODE_LENGTH:
+        return _(
+            "This is the short code from your invitation. A return code has {n} letters and digits.",
+            n=RETURN_CODE_LENGTH,
+        )
+    if not is_code(code, RETURN_CODE_LENGTH):
+        return _("A return code has {n} letters and digits; this has {m}.", n=RETURN_CODE_LENGTH, m=len(code))
+    return _("This return code opens no answers. Check each letter.")
+
+
+@router.get("/join/{code}/blank")
+def blank(request: Request, code: str, session: SessionDep) -> HTMLResponse:
+    shared, round_ = _joining(session, code)
+    questionnaire = questionnaires.of_round(session, round_)
+    place = session.get(Partnership, shared.partnership_id) if shared.partnership_id else None
+    return page(
+        request,
+        "participant/blank.html",
+        page=Page(
+            questionnaire_title=questionnaire.title,
+            partnership=place.name if place else None,
+            perspective_title=questionnaire.perspective[shared.perspective].title,
+            closes=closing_in_words(round_.closes),
+            sections=blank_sections(questionnaire, shared.perspective),
+        ),
+    )

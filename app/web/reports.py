@@ -1,0 +1,67 @@
+"""Reading a report: on the screen, and as a file in each format that the table of formats names."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from app.core.access import Permission
+from app.core.document import Document
+from app.core.errors import NotFound
+from app.exports import FORMATS
+from app.language import _
+from app.reports import REPORTS
+from app.store import report_facts, rounds
+from app.store.tables import Person
+from app.web.pages import page
+from app.web.who import Now, WritingSessionDep, may
+
+router = APIRouter()
+Reading = Annotated[Person, Depends(may(Permission.READ_REPORTS))]
+
+
+def _document(
+    session: WritingSessionDep, slug: str, partnership: str | None, report: str, person: Person, now: Now
+) -> Document:
+    round_ = rounds.by_slug(session, slug)
+    place = rounds.place(session, round_, partnership)
+    facts = report_facts.of(session, round_, place, now=now, by=person)
+    if report not in REPORTS or report not in facts.questionnaire.reports:
+        raise NotFound(_("This round has no such report."))
+    return REPORTS[report](facts)
+
+
+@router.get("/rounds/{slug}/reports/{report}")
+@router.get("/rounds/{slug}/partnerships/{partnership}/reports/{report}")
+def read_report(
+    request: Request,
+    slug: str,
+    report: str,
+    person: Reading,
+    session: WritingSessionDep,
+    now: Now,
+    partnership: str | None = None,
+) -> Response:
+    """The report's page, or with a suffix such as `.csv` its file."""
+    name, _dot, suffix = report.partition(".")
+    document = _document(session, slug, partnership, name, person, now)
+    if not suffix:
+        return _page(request, document, slug)
+    if suffix not in FORMATS:
+        raise NotFound(_("Reports come as {formats}.", formats=", ".join(FORMATS)))
+    form = FORMATS[suffix]
+    filename = "-".join(part for part in (slug, partnership, name) if part)
+    disposition = f'attachment; filename="{filename}{form.suffix}"'
+    return Response(form.write(document), media_type=form.media_type, headers={"Content-Disposition": disposition})
+
+
+def _page(request: Request, document: Document, slug: str) -> HTMLResponse:
+    here = request.url.path
+    return page(
+        request,
+        "report/page.html",
+        document=document,
+        downloads=[(form.title, f"{here}.{name}") for name, form in FORMATS.items()],
+        round_title=slug,
+        round_href=f"/rounds/{slug}",
+    )

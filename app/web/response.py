@@ -1,0 +1,171 @@
+"""Answering: the task list, a page a section, each answer saved as it is given."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from app.core.access import read_code
+from app.core.answers import Answer, progress
+from app.core.errors import NotFound
+from app.core.paper import questions_put_to
+from app.core.rounds import Phase
+from app.language import _
+from app.store import questionnaires, responses
+from app.web import forms
+from app.web.answering_views import Answered, answer_in_words
+from app.web.join import wrong_return_code
+from app.web.pages import go, keep_return_code, page
+from app.web.who import (
+    Answering,
+    AnsweringDep,
+    FormDep,
+    KeysDep,
+    MaybeAnsweringDep,
+    Now,
+    SessionDep,
+    answering_with,
+)
+
+router = APIRouter()
+
+
+def answered_by(session: Session, who: Answering) -> Answered:
+    """The participant's questionnaire with their answers."""
+    return Answered(
+        who,
+        responses.answers_of(session, who.response),
+        responses.answers_of(session, who.response, late=True),
+    )
+
+
+@router.get("/response")
+def tasks(request: Request, who: AnsweringDep, session: SessionDep) -> HTMLResponse:
+    return page(request, "participant/tasks.html", page=answered_by(session, who).tasks())
+
+
+@router.get("/response/sections/{section}")
+def section_page(request: Request, section: str, who: AnsweringDep, session: SessionDep) -> HTMLResponse:
+    _its_section(who, section)
+    return page(request, "participant/section.html", page=answered_by(session, who).section(section), errors=[])
+
+
+def _its_section(who: Answering, section: str) -> None:
+    if not questions_put_to(who.questionnaire, who.response.perspective, section):
+        raise NotFound(_("There is no such section for you. Go back to all sections."))
+
+
+@router.post("/response/sections/{section}")
+def save_section(
+    request: Request,
+    section: str,
+    form: FormDep,
+    session: SessionDep,
+    here: MaybeAnsweringDep,
+    keys: KeysDep,
+    now: Now,
+) -> Response:
+    """Saves what was changed on a page; without its response the page comes back with a box for the return code."""
+    typed_code = forms.text(form, "return_code")
+    who = answering_with(session, read_code(typed_code), keys, now) if typed_code else here
+    if who is None or (not typed_code and forms.text(form, "holder") != who.holder):
+        return _keep(request, form, session, section, typed_code)
+    _its_section(who, section)
+    questions = questions_put_to(who.questionnaire, who.response.perspective, section)
+    posted = forms.read_page(who.questionnaire, questions, form)
+    phase = responses.save_answers(session, who.response, posted.changed, now=now, message=_message(form), is_page=True)
+    answered = answered_by(session, who)
+    answer: Response
+    if posted.errors:
+        view = answered.section(section, posted)
+        answer = page(request, "participant/section.html", status=422, page=view, errors=[])
+    elif phase is Phase.CLOSED and posted.changed:
+        answer = go(f"/response/sections/{section}")
+    else:
+        answer = go(_after(answered, section))
+    if typed_code:
+        keep_return_code(request, answer, who.return_code)
+    return answer
+
+
+def _after(answered: Answered, section: str) -> str:
+    order = [s.code for s in answered.sections]
+    place = order.index(section) + 1
+    return f"/response/sections/{order[place]}" if place < len(order) else "/response/check"
+
+
+def _message(form: FormData) -> tuple[str, int]:
+    """The page load and the counter within it that this message carries."""
+    counter = forms.text(form, "counter")
+    is_number = counter.isascii() and counter.isdigit() and len(counter) < 10
+    return forms.text(form, "client")[:64] or "page", int(counter) if is_number else 0
+
+
+def _keep(request: Request, form: FormData, session: Session, section: str, typed_code: str) -> HTMLResponse:
+    """Everything typed comes back, visibly and as hidden fields, to be saved once the return code is given."""
+    message = wrong_return_code(typed_code) if typed_code else ""
+    fields = [(name, value) for name, value in form.multi_items() if name != "return_code" and isinstance(value, str)]
+    return page(
+        request,
+        "participant/kept.html",
+        status=422 if typed_code else 401,
+        action=f"/response/sections/{section}",
+        fields=fields,
+        shown=_in_words(session, form, fields),
+        errors=[{"field": "return_code", "message": message}] if message else [],
+        values={"return_code": typed_code},
+    )
+
+
+def _in_words(session: Session, form: FormData, fields: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """What was typed, beside the questions as that page asked them."""
+    fingerprint, _slash, perspective = forms.text(form, "asked").partition("/")
+    questionnaire = questionnaires.by_fingerprint(session, fingerprint)
+    shown = []
+    for name, value in fields:
+        part, _dot, code = name.partition(".")
+        if part not in ("value", "note") or not value.strip():
+            continue
+        question = questionnaire.by_code.get(code) if questionnaire else None
+        if questionnaire is None or question is None or not question.is_put_to(perspective):
+            shown.append({"wording": code, "answer": value})
+            continue
+        wording = question.words_for(perspective).words
+        if part == "note":
+            shown.append({"wording": _("Your note on: {question}", question=wording), "answer": value})
+        else:
+            given = Answer(None, forms.NON_ANSWERS[value]) if value in forms.NON_ANSWERS else Answer(value)
+            shown.append({"wording": wording, "answer": answer_in_words(questionnaire, question, given)})
+    return shown
+
+
+@router.post("/response/answers/{question}")
+def save_answer(question: str, form: FormDep, session: SessionDep, who: MaybeAnsweringDep, now: Now) -> JSONResponse:
+    """Saves one answer as it is given. What is acknowledged here is on disk: the session commits before this leaves."""
+    if who is None or forms.text(form, "holder") != who.holder:
+        return JSONResponse({"saved": False, "reason": "no-session"}, 401)
+    asked = who.questionnaire.by_code.get(question)
+    if asked is None or not asked.is_put_to(who.response.perspective):
+        raise NotFound(_("There is no such question for you."))
+    try:
+        answer = forms.read_answer(who.questionnaire, asked, forms.texts(form, "value"), forms.text(form, "note"))
+    except ValueError as error:
+        return JSONResponse({"saved": False, "reason": "refused", "message": str(error)}, 422)
+    phase = responses.save_answers(session, who.response, {question: answer}, now=now, message=_message(form))
+    return JSONResponse(_acknowledged(answered_by(session, who), asked.code, answer, late=phase is Phase.CLOSED))
+
+
+def _acknowledged(answered: Answered, question: str, given: Answer, *, late: bool) -> dict[str, Any]:
+    done, total = progress(answered.shown, answered.answers)
+    routed = [q.code for q in answered.questionnaire.questions if q.show_if and q.is_put_to(answered.perspective)]
+    return {
+        "saved": True,
+        "served": forms.served(given),
+        "answered": done,
+        "total": total,
+        "shown": {code: code in answered.shown_codes for code in routed},
+        "late": late,
+        "message": _("kept as late, not counted") if late else "",
+    }

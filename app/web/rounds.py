@@ -1,0 +1,229 @@
+"""The desk of rounds: open one, give out its codes, watch how many take part, close it."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from app.core.access import Permission, in_fours
+from app.core.clock import closing_in_words, read_time
+from app.core.errors import Invalid
+from app.core.promises import is_on_record
+from app.core.questionnaire import Text
+from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose
+from app.language import _
+from app.store import facts, partnerships, questionnaires, rounds
+from app.store.tables import Partnership, Person, Round, SharedCode
+from app.web import forms
+from app.web.answering_views import Page
+from app.web.pages import go, page
+from app.web.who import FormDep, Now, SessionDep, SettingsDep, may
+
+router = APIRouter()
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FIELDS = ("slug", "questionnaire", "opens", "closes", "purpose", "mode", "minimum", "follows", "about")
+
+Seeing = Annotated[Person, Depends(may(Permission.SEE_ROUNDS))]
+Running = Annotated[Person, Depends(may(Permission.RUN_ROUNDS))]
+
+
+@dataclass(frozen=True)
+class SeatView:
+    """One perspective of one partnership: its code, and how many started and submitted."""
+
+    perspective: Text
+    on_record: bool
+    code: str
+    link: str
+    blank: str
+    started: int
+    submitted: int
+
+
+@router.get("/rounds")
+def all_rounds(request: Request, person: Seeing, session: SessionDep, now: Now) -> HTMLResponse:
+    listed = [
+        {
+            "round": round_,
+            "title": questionnaires.of_round(session, round_).short_title,
+            "phase": rounds.phase_of(round_, now).value,
+            "closes": closing_in_words(round_.closed_at or round_.closes),
+            "places": [p.name for p in rounds.places(session, round_)],
+        }
+        for round_ in rounds.every(session)
+    ]
+    return page(request, "rounds/list.html", person=person, rounds=listed)
+
+
+@router.get("/rounds/new")
+def new_round(request: Request, person: Running, session: SessionDep) -> HTMLResponse:
+    return _new(request, person, session)
+
+
+def _new(request: Request, person: Person, session: Session, **form: Any) -> HTMLResponse:
+    values = {
+        "purpose": Purpose.BASELINE.value,
+        "mode": Mode.CONFIDENTIAL.value,
+        "minimum": "5",
+        "about": "partnerships",
+    }
+    return page(
+        request,
+        "rounds/new.html",
+        status=422 if form else 200,
+        person=person,
+        questionnaires=[(q.name, f"{q.title.words} ({q.name})") for q in questionnaires.every(session)],
+        partnerships=[(m.partnership.slug, m.partnership.name) for m in partnerships.every(session)],
+        earlier=[(r.slug, r.slug) for r in rounds.every(session)],
+        least=LEAST_MINIMUM,
+        **({"errors": [], "values": values, "chosen": []} | form),
+    )
+
+
+@router.post("/rounds")
+def open_round(request: Request, person: Running, form: FormDep, session: SessionDep, now: Now) -> Response:
+    new, errors = _read_round(form)
+    if new is not None and not errors:
+        try:
+            return go(f"/rounds/{rounds.open_round(session, new, now=now, by=person).slug}")
+        except Invalid as refused:
+            errors = [{"field": problem.where, "message": problem.message} for problem in refused.problems]
+    values = {name: forms.text(form, name) for name in FIELDS}
+    return _new(request, person, session, errors=errors, values=values, chosen=forms.texts(form, "partnership"))
+
+
+def _read_round(form: FormData) -> tuple[rounds.NewRound | None, list[dict[str, str]]]:
+    """The form of a new round: what is to be opened, or what stands against it, field by field."""
+    values = {name: forms.text(form, name) for name in FIELDS}
+    errors: list[dict[str, str]] = []
+
+    def wrong(field: str, message: str) -> None:
+        errors.append({"field": field, "message": message})
+
+    if not SLUG.fullmatch(values["slug"]) or len(values["slug"]) > 60:
+        wrong("slug", _("Give the round a short name of small letters, digits and dashes, such as pilot-2027."))
+    times = {}
+    for name in ("opens", "closes"):
+        try:
+            times[name] = read_time(values[name], ends=name == "closes")
+        except ValueError as error:
+            wrong(name, str(error))
+    minimum = values["minimum"]
+    if not (minimum.isascii() and minimum.isdigit() and len(minimum) < 4):
+        wrong("minimum", _("Write a whole number, {least} or more.", least=LEAST_MINIMUM))
+    if values["purpose"] not in list(Purpose) or values["mode"] not in list(Mode):
+        wrong("purpose", _("Choose what the round is for, and who is named."))
+    chosen = forms.texts(form, "partnership") if values["about"] != "nation" else []
+    if values["about"] != "nation" and not chosen:
+        wrong("partnership", _("Choose at least one partnership, or make it a round about the nation."))
+    if errors:
+        return None, errors
+    return rounds.NewRound(
+        slug=values["slug"],
+        questionnaire=values["questionnaire"],
+        partnerships=chosen,
+        opens=times["opens"],
+        closes=times["closes"],
+        purpose=Purpose(values["purpose"]),
+        mode=Mode(values["mode"]),
+        minimum=int(minimum),
+        follows=values["follows"] or None,
+    ), []
+
+
+@router.get("/rounds/{slug}")
+def one_round(
+    request: Request, slug: str, person: Seeing, session: SessionDep, settings: SettingsDep, now: Now
+) -> HTMLResponse:
+    round_ = rounds.by_slug(session, slug)
+    return _round_page(request, person, session, round_, settings.address, now)
+
+
+def _round_page(
+    request: Request, person: Person, session: Session, round_: Round, address: str, now: Now, **form: Any
+) -> HTMLResponse:
+    questionnaire = questionnaires.of_round(session, round_)
+    counts = facts.counts(session, round_)
+    codes = {(c.partnership_id, c.perspective): c for c in rounds.codes(session, round_)}
+    phase = rounds.phase_of(round_, now)
+    places = rounds.places_or_nation(session, round_)
+    before = session.get(Round, round_.follows_id) if round_.follows_id else None
+
+    def seat(place: Partnership | None, code: str) -> SeatView:
+        shared: SharedCode = codes[place.id if place else None, code]
+        started, submitted = counts.get((shared.partnership_id, code), (0, 0))
+        perspective = questionnaire.perspective[code]
+        href = f"{address}/join/{in_fours(shared.code)}"
+        on_record = is_on_record(perspective, round_.mode)
+        return SeatView(
+            perspective.title,
+            on_record,
+            in_fours(shared.code),
+            href,
+            f"/join/{in_fours(shared.code)}/blank",
+            started,
+            submitted,
+        )
+
+    return page(
+        request,
+        "rounds/round.html",
+        block="counts",
+        status=422 if form else 200,
+        person=person,
+        round=round_,
+        follows=before.slug if before else None,
+        questionnaire=questionnaire,
+        phase=phase.value,
+        opens=closing_in_words(round_.opens),
+        closes=closing_in_words(round_.closed_at or round_.closes),
+        places=[
+            Page(
+                name=place.name if place else _("The nation"),
+                slug=place.slug if place else None,
+                seats=[seat(place, code) for code in questionnaire.perspective],
+                reports=[_report_link(round_, place, name) for name in questionnaire.reports]
+                if phase is Phase.CLOSED
+                else [],
+            )
+            for place in places
+        ],
+        **({"errors": []} | form),
+    )
+
+
+def _report_link(round_: Round, place: Partnership | None, report: str) -> dict[str, str]:
+    of = f"/rounds/{round_.slug}" + (f"/partnerships/{place.slug}" if place else "")
+    return {"href": f"{of}/reports/{report}", "name": report}
+
+
+@router.post("/rounds/{slug}/close")
+def close_round(
+    request: Request,
+    slug: str,
+    person: Running,
+    form: FormDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    now: Now,
+) -> Response:
+    round_ = rounds.by_slug(session, slug)
+    if not forms.text(form, "confirm"):
+        message = _("Tick the box if you want to close the round now.")
+        errors = [{"field": "confirm", "message": message}]
+        return _round_page(request, person, session, round_, settings.address, now, errors=errors)
+    rounds.close_round(session, round_, now=now, by=person)
+    return go(f"/rounds/{slug}")
+
+
+@router.get("/partnerships")
+def all_partnerships(
+    request: Request,
+    person: Annotated[Person, Depends(may(Permission.SEE_PARTNERSHIPS))],
+    session: SessionDep,
+) -> HTMLResponse:
+    return page(request, "partnerships/list.html", person=person, made=partnerships.every(session))

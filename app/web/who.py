@@ -1,0 +1,151 @@
+"""Who asks, when, and in which session: the words of a route's signature."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from app.core.access import Keys, Permission, read_code
+from app.core.access import may as role_may
+from app.core.errors import NotFound, SignedOut
+from app.core.questionnaire import Questionnaire
+from app.core.rounds import Phase
+from app.language import _
+from app.settings import Settings
+from app.store import people, questionnaires, responses, rounds
+from app.store.db import Database
+from app.store.tables import Partnership, Person, Response, Round
+
+RESPONSE_COOKIE = "howgood_response"
+STAFF_COOKIE = "howgood_staff"
+MOST_FIELDS = 20_000  # one page of a very long questionnaire
+
+
+def now(request: Request) -> datetime:
+    """The time at which this request is answered."""
+    moment: datetime = request.app.state.now()
+    return moment
+
+
+Now = Annotated[datetime, Depends(now)]
+
+
+def settings(request: Request) -> Settings:
+    """The settings of this process."""
+    its: Settings = request.app.state.settings
+    return its
+
+
+SettingsDep = Annotated[Settings, Depends(settings)]
+
+
+def keys(request: Request) -> Keys:
+    """The keys of this installation."""
+    its: Keys = request.app.state.keys
+    return its
+
+
+KeysDep = Annotated[Keys, Depends(keys)]
+
+
+def _settled(request: Request, moment: datetime) -> Database:
+    """The database, after rounds whose time has come are closed: whichever process first sees it does it."""
+    database: Database = request.app.state.database
+    with database.reading() as session:
+        is_due = bool(rounds.due(session, moment))
+    if is_due:
+        with database.writing() as session:
+            rounds.close_due(session, moment)
+    return database
+
+
+def session(request: Request, now: Now) -> Iterator[Session]:
+    """A session: reading for a GET, else writing, committed before the answer leaves and rolled back on a raise."""
+    database = _settled(request, now)
+    with database.reading() if request.method in ("GET", "HEAD") else database.writing() as its:
+        yield its
+
+
+def writing_session(request: Request, now: Now) -> Iterator[Session]:
+    """A writing session whatever the method: for the few GETs that note that something was read."""
+    with _settled(request, now).writing() as its:
+        yield its
+
+
+SessionDep = Annotated[Session, Depends(session, scope="function")]
+WritingSessionDep = Annotated[Session, Depends(writing_session, scope="function")]
+
+
+async def form(request: Request) -> FormData:
+    """What was posted: fields only, no files."""
+    return await request.form(max_files=0, max_fields=MOST_FIELDS)
+
+
+FormDep = Annotated[FormData, Depends(form)]
+
+
+def may(permission: Permission) -> Callable[..., Person]:
+    """The person who is signed in and may do this; nobody else gets further."""
+
+    def person(request: Request, session: SessionDep, now: Now) -> Person:
+        signed_in = people.signed_in(session, request.cookies.get(STAFF_COOKIE, ""), now)
+        if signed_in is None:
+            raise SignedOut(_("Sign in first. Ask whoever runs HowGood for a sign-in link."))
+        if not role_may(signed_in.role, permission):
+            raise NotFound(_("There is no such page."))
+        return signed_in
+
+    person.permission = permission  # type: ignore[attr-defined]
+    return person
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A participant at work: their response, what it answers, and where."""
+
+    response: Response
+    return_code: str
+    round: Round
+    questionnaire: Questionnaire
+    partnership: Partnership | None
+    phase: Phase
+
+    @property
+    def holder(self) -> str:
+        """Marks pages as this response's, so that a page left open never writes into another's answers."""
+        return hashlib.sha256(self.response.id.bytes).hexdigest()[:16]
+
+
+def answering_with(session: Session, return_code: str, keys: Keys, now: datetime) -> Answering | None:
+    """The participant with this return code, if it opens anything."""
+    response = responses.find(session, return_code, keys)
+    if response is None:
+        return None
+    round_ = session.get_one(Round, response.round_id)
+    partnership = session.get(Partnership, response.partnership_id) if response.partnership_id else None
+    questionnaire = questionnaires.of_round(session, round_)
+    return Answering(response, return_code, round_, questionnaire, partnership, rounds.phase_of(round_, now))
+
+
+def maybe_answering(request: Request, session: SessionDep, keys: KeysDep, now: Now) -> Answering | None:
+    """The participant on this device, if there is one."""
+    code = read_code(request.cookies.get(RESPONSE_COOKIE, ""))
+    return answering_with(session, code, keys, now) if code else None
+
+
+MaybeAnsweringDep = Annotated[Answering | None, Depends(maybe_answering)]
+
+
+def answering(maybe: MaybeAnsweringDep) -> Answering:
+    """The participant on this device."""
+    if maybe is None:
+        raise SignedOut(_("This device does not know which answers are yours. Give your return code to go on."))
+    return maybe
+
+
+AnsweringDep = Annotated[Answering, Depends(answering)]

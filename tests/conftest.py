@@ -1,0 +1,113 @@
+"""What the tests stand on: a migrated database of each kind, a clock that is set by hand, the app and its visitors."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import settings as hypothesis_settings
+
+from app.main import create_app
+from app.settings import Settings
+from app.store import schema
+from app.store.db import Database
+from tests import postgres
+from tests.examples import NOON, SECRET
+from tests.visitor import Visitor
+
+THOROUGH = os.environ.get("HOWGOOD_THOROUGH", "") == "full"
+KINDS = ("sqlite", "postgresql")
+
+hypothesis_settings.register_profile("quick", deadline=None, max_examples=50)
+hypothesis_settings.register_profile("full", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile("full" if THOROUGH else "quick")
+
+
+def times(quick: int, full: int) -> int:
+    """How often a long loop runs: in every `make test`, and whole in `make soak`."""
+    return full if THOROUGH else quick
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A migrated database of each kind, made once and copied for each test."""
+    made: dict[str, str] = {}
+
+    def url_of(kind: str) -> str:
+        folder = tmp_path_factory.mktemp("migrated")
+        return f"sqlite:///{folder / 'howgood.db'}" if kind == "sqlite" else postgres.create("howgood_migrated")
+
+    for kind in KINDS:
+        made[kind] = url_of(kind)
+        database = Database(made[kind])
+        schema.upgrade(database)
+        database.close()
+    return made
+
+
+def _fresh(kind: str, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        file = tmp_path / "howgood.db"
+        shutil.copy(migrated[kind].removeprefix("sqlite:///"), file)
+        yield f"sqlite:///{file}"
+    else:
+        with postgres.database(template="howgood_migrated") as url:
+            yield url
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """A migrated database of each kind."""
+    yield from _fresh(request.param, migrated, tmp_path)
+
+
+@pytest.fixture
+def sqlite_url(migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """A migrated SQLite database, where the kind makes no difference."""
+    yield from _fresh("sqlite", migrated, tmp_path)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database of each kind."""
+    its = Database(database_url)
+    yield its
+    its.close()
+
+
+class Clock:
+    """The time, set by hand."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock at noon on 7 April 2027."""
+    return Clock()
+
+
+def settings_for(url: str) -> Settings:
+    """Settings of a development server on this database."""
+    return Settings(_env_file=None, mode="development", database_url=url, secret=SECRET)  # type: ignore[call-arg]
+
+
+@pytest.fixture
+def app(database: Database, database_url: str, clock: Clock) -> Iterator[FastAPI]:
+    """The application on each kind of database."""
+    its = create_app(settings_for(database_url), now=clock)
+    yield its
+    its.state.database.close()
+
+
+@pytest.fixture
+def visitor(app: FastAPI) -> Visitor:
+    """A visitor without JavaScript."""
+    return Visitor(app)

@@ -1,0 +1,116 @@
+"""A visitor without JavaScript, who checks every page they see: language, title, one h1, labels, ids, no inline code."""
+
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx import Response
+
+
+class Visitor:
+    """Opens pages, fills in their forms as they stand and presses their buttons."""
+
+    def __init__(self, app: FastAPI):
+        self.client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=True)
+        self.response: Response
+        self.page: BeautifulSoup
+
+    def open(self, href: str, *, status: int = 200) -> BeautifulSoup:
+        """Opens a page by its address."""
+        return self._seen(self.client.get(href), status)
+
+    def press(self, button: str, *, status: int = 200, **fields: Any) -> BeautifulSoup:
+        """Presses the button with this text, its form filled in as it stands but for `fields`.
+
+        Field names are given with `__` for a dot (`value__q1="agree"`); a list gives several, None leaves it out.
+        """
+        form = self.form_of(button)
+        data = filled(form)
+        for name, value in fields.items():
+            data[name.replace("__", ".")] = value
+        sent = {name: value for name, value in data.items() if value is not None}
+        action = str(form.get("action") or self.response.url.path)
+        return self._seen(self.client.post(action, data=sent), status)
+
+    def form_of(self, button: str) -> Tag:
+        """The form with this button."""
+        for form in self.page.find_all("form"):
+            if any(button == b.get_text(" ", strip=True) for b in form.find_all("button")):
+                return form
+        raise AssertionError(f"no button “{button}” on {self.response.url}: {self.text[:600]}")
+
+    def follow(self, link: str) -> BeautifulSoup:
+        """Follows the first link with this text."""
+        for a in self.page.find_all("a"):
+            if a.get_text(" ", strip=True).startswith(link):
+                return self.open(str(a["href"]))
+        raise AssertionError(f"no link “{link}” on {self.response.url}: {self.text[:600]}")
+
+    @property
+    def text(self) -> str:
+        """Everything the page says."""
+        main = self.page.find("main") or self.page
+        return " ".join(main.get_text(" ", strip=True).split())
+
+    @property
+    def path(self) -> str:
+        """Where the visitor is."""
+        return self.response.url.path
+
+    def _seen(self, response: Response, status: int) -> BeautifulSoup:
+        assert response.status_code == status, f"{response.status_code} at {response.url}: {response.text[:1500]}"
+        self.response = response
+        self.page = BeautifulSoup(response.text, "html5lib")
+        if response.headers["content-type"].startswith("text/html"):
+            check_page(self.page, str(response.url))
+            assert "script-src 'self'" in response.headers["content-security-policy"]
+        return self.page
+
+
+def filled(form: Tag) -> dict[str, Any]:
+    """What a browser would send of the form as it stands."""
+    data: dict[str, Any] = {}
+
+    def add(name: str, value: str) -> None:
+        data[name] = [*data[name], value] if isinstance(data.get(name), list) else [data[name], value] if name in data else value
+
+    for field in form.find_all(["input", "textarea", "select"]):
+        name = field.get("name")
+        if not name or field.find_parent("template"):
+            continue
+        if field.name == "textarea":
+            add(name, field.get_text().removeprefix("\n"))
+        elif field.name == "select":
+            chosen = field.find("option", selected=True) or field.find("option")
+            add(name, str(chosen["value"]) if chosen else "")
+        elif field.get("type") in ("radio", "checkbox"):
+            if field.has_attr("checked"):
+                add(name, str(field.get("value", "on")))
+        else:
+            add(name, str(field.get("value", "")))
+    return data
+
+
+def check_page(page: BeautifulSoup, where: str) -> None:
+    """What holds for every page."""
+    html = page.find("html")
+    assert html.get("lang"), f"{where}: no language"
+    title = page.find("title").get_text().strip()
+    assert title and not title.startswith("–"), f"{where}: no title"
+    assert len(page.find_all("h1")) == 1, f"{where}: {len(page.find_all('h1'))} h1"
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids)), f"{where}: an id stands twice: {[i for i in ids if ids.count(i) > 1][:3]}"
+    for field in page.find_all(["input", "textarea", "select"]):
+        if field.get("type") == "hidden":
+            continue
+        labelled = field.find_parent("label") or page.find("label", attrs={"for": field.get("id")})
+        assert labelled, f"{where}: no label for {field}"
+    for tag in page.find_all(True):
+        assert not tag.has_attr("style"), f"{where}: inline style on {tag.name}"
+        assert not [a for a in tag.attrs if a.startswith("on") or a.startswith("hx-on")], f"{where}: inline script"
+    for script in page.find_all("script"):
+        assert script.get("src"), f"{where}: inline script"
+    for tag in page.find_all(["script", "link", "img", "iframe"]):
+        address = str(tag.get("src") or tag.get("href") or "")
+        assert not address.startswith(("http:", "https:", "//")), f"{where}: loads {address}"
