@@ -98,16 +98,18 @@
     }
     q.busy = false;
     q.tries = 0;
+    let more = "";
     if (reply.saved) {
       q.stopped = "";
       q.saved = Math.max(q.saved, edits);
-      took(q, reply, Number(body.get("counter")));
+      const rerouted = took(q, reply, Number(body.get("counter")));
+      more = reply.message || (rerouted ? state.dataset.more : "");
       all().filter((other) => other.stopped).forEach(save); // What stopped these may be over: a session is back.
     } else {
       q.stopped = reply.reason === "no-session" ? state.dataset.noSession : reply.message || state.dataset.refused;
     }
     if (q.edits !== edits) save(q);
-    show(q, reply.saved && reply.message);
+    show(q, more);
   }
 
   function tryAgain(q) {
@@ -116,24 +118,24 @@
     show(q);
   }
 
-  // What an acknowledged answer changes in the page.
+  // What an acknowledged answer changes in the page; true when questions came or went.
   function took(q, reply, number) {
     if (!unsaved(q)) fields(q, "served")[0].value = reply.served; // So that Save and continue does not write it again.
-    if (number < counted) return; // A later message has already told more.
+    if (number < counted) return false; // A later message has already told more.
     counted = number;
     count.textContent = count.dataset.words.replace("{answered}", reply.answered).replace("{total}", reply.total);
     bar.max = reply.total;
     bar.value = reply.answered;
-    for (const [code, shown] of Object.entries(reply.shown ?? {})) reveal(questions.get(code), shown);
+    return Object.entries(reply.shown ?? {}).filter(([code, shown]) => reveal(questions.get(code), shown)).length > 0;
   }
 
   // A question its routing no longer shows is set aside with what was typed in it, and comes back with it.
   function reveal(q, shown) {
-    if (!q || q.wrapper.isConnected === shown) return;
+    if (!q || q.wrapper.isConnected === shown) return false;
     if (shown) q.place.replaceWith(q.wrapper);
     else q.wrapper.replaceWith(q.place);
     if (q.step) q.step.hidden = !shown;
-    state.querySelector(".state-more").textContent = state.dataset.more;
+    return true;
   }
 
   // The one state of the page. Said aloud when it changes, but not while somebody is typing, unless something is wrong.
@@ -146,6 +148,7 @@
     state.setAttribute("aria-live", name === "saving" || (name === "saved" && typing) ? "off" : "polite");
     state.dataset.state = name;
     say(".state-words", stopped ? stopped.stopped : state.dataset[name]);
+    state.toggleAttribute("data-telling", Boolean(more)); // A phone has room for more than the state only if it matters.
     if (name === "saved") say(".state-more", more || q.wrapper.dataset.name);
     else if (name !== "saving") say(".state-more", "");
     q.step?.toggleAttribute("data-answered", values(q).some((value) => value.trim()));

@@ -37,7 +37,12 @@ def small(**more: Any) -> dict[str, Any]:
         "minutes": 5,
         "reports": ["baseline"],
         "perspectives": [
-            {"code": "statutory", "title": "Statutory partners", "singular": "statutory partner", "describes": "Councils"},
+            {
+                "code": "statutory",
+                "title": "Statutory partners",
+                "singular": "statutory partner",
+                "describes": "Councils",
+            },
             {
                 "code": "tsi",
                 "title": "Third Sector Interface",
@@ -46,7 +51,12 @@ def small(**more: Any) -> dict[str, Any]:
                 "on_record": True,
                 "consent": "We agree to be named.",
             },
-            {"code": "third-sector", "title": "Third sector organisations", "singular": "third sector organisation", "describes": "Charities"},
+            {
+                "code": "third-sector",
+                "title": "Third sector organisations",
+                "singular": "third sector organisation",
+                "describes": "Charities",
+            },
         ],
         "scales": {
             "agreement": {

@@ -162,7 +162,9 @@ def test_a_routed_question_is_asked_only_where_it_applies_and_its_answer_comes_b
 ) -> None:
     start(visitor, code)
     visitor.open("/response/sections/second")
-    assert not [i for i in visitor.page.find_all("input", attrs={"name": "value.b_often"}) if not i.find_parent("template")]
+    assert not [
+        i for i in visitor.page.find_all("input", attrs={"name": "value.b_often"}) if not i.find_parent("template")
+    ]
     visitor.press("Save and continue", value__b_yes="yes")
     visitor.open("/response/sections/second")
     visitor.press("Save and continue", value__b_often="rarely")
@@ -205,11 +207,15 @@ def test_the_tsi_answers_on_the_record_and_once(app: FastAPI, database: Database
     )
     assert "has begun already" in colleague.text
     with database.reading() as session:
-        assert [(r.organisation, r.speaks_for) for r in session.exec(select(Response))] == [("Voluntary Action Orkney", 4)]
+        assert [(r.organisation, r.speaks_for) for r in session.exec(select(Response))] == [
+            ("Voluntary Action Orkney", 4)
+        ]
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_withdrawing_removes_everything(visitor: Visitor, database: Database, code: str, clock: Clock, when: str) -> None:
+def test_withdrawing_removes_everything(
+    visitor: Visitor, database: Database, code: str, clock: Clock, when: str
+) -> None:
     start(visitor, code)
     visitor.open("/response/sections/first")
     visitor.press("Save and continue", value__a1="agree", value__a_text="Gone")
@@ -257,7 +263,9 @@ def test_planned_and_closed_rounds_say_so(visitor: Visitor, code: str, clock: Cl
     assert "closed on 21 April 2027" in visitor.text
 
 
-def test_the_round_closes_by_the_clock_exactly_once(visitor: Visitor, database: Database, code: str, clock: Clock) -> None:
+def test_the_round_closes_by_the_clock_exactly_once(
+    visitor: Visitor, database: Database, code: str, clock: Clock
+) -> None:
     start(visitor, code)
     clock.time = NOON + 15 * A_DAY
     for _ in range(3):

@@ -73,7 +73,9 @@ def filled(form: Tag) -> dict[str, Any]:
     data: dict[str, Any] = {}
 
     def add(name: str, value: str) -> None:
-        data[name] = [*data[name], value] if isinstance(data.get(name), list) else [data[name], value] if name in data else value
+        data[name] = (
+            [*data[name], value] if isinstance(data.get(name), list) else [data[name], value] if name in data else value
+        )
 
     for field in form.find_all(["input", "textarea", "select"]):
         name = field.get("name")

@@ -206,9 +206,7 @@ def _release_comments(session: Session, questionnaire: Questionnaire, round_: Ro
         question = questionnaire.by_code[answer.question]
         if question.kind.is_text and answer.value and response.is_submitted:
             session.add(
-                ReleasedComment(
-                    response_id=response.id, question=answer.question, part=Part.ANSWER, words=answer.value
-                )
+                ReleasedComment(response_id=response.id, question=answer.question, part=Part.ANSWER, words=answer.value)
             )
 
 
@@ -227,4 +225,3 @@ def greet(session: Session, settings: Settings, now: datetime) -> None:
         place = names[shared.partnership_id] if shared.partnership_id else ""
         print(f"  {code}  {place}, {shared.perspective}: {settings.address}/join/{code}")
     print("\nStop with Ctrl+C; the data is kept.", flush=True)
-

@@ -1,5 +1,8 @@
 LEANING = {}
 UNKNOWN = {}
+
+
 class Deck:
     def __init__(self, chance, perspective): ...
-    def draw(self, s, q): return ""
+    def draw(self, s, q):
+        return ""

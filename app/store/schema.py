@@ -49,6 +49,14 @@ def upgrade(database: Database) -> bool:
     return True
 
 
+def downgrade(database: Database) -> None:
+    """Takes every migration back, in one transaction; all data goes."""
+    config = _config()
+    with database.engine.execution_options(howgood_writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+
 def copy_file(url: str, revision: str) -> Path | None:
     """Copies an SQLite file beside itself before it is migrated and keeps the last two copies."""
     address = make_url(url)
