@@ -1,4 +1,4 @@
-"""A visitor without JavaScript, who checks every page they see: language, title, one h1, labels, ids, no inline code."""
+"""A visitor without JavaScript, who checks each page they see: language, title, one h1, labels, ids, inline code."""
 
 from typing import Any
 

@@ -48,6 +48,13 @@ def closing_in_words(moment: datetime) -> str:
     )
 
 
+def opening_in_words(moment: datetime) -> str:
+    """`Monday 7 April 2027, 9 am`; midnight is left out, as the start of that day."""
+    local = moment.astimezone(SCOTLAND)
+    day = _("{day} {date}", day=_(DAYS[local.weekday()]), date=day_in_words(local.date()))
+    return day if local.time() == time() else _("{day}, {time}", day=day, time=clock_in_words(local.time()))
+
+
 def clock_in_words(at: time) -> str:
     """`5 pm`, `9:30 am`, `noon`."""
     if (at.hour, at.minute) == (12, 0):

@@ -84,18 +84,22 @@ def _confidential(perspective: Perspective, minimum: int) -> Promise:
         _("Your answers are confidential"),
         (
             _(
-                "Your answers are counted together with those of others. No figure rests on fewer"
-                " than {minimum} people who answer in confidence.",
+                "Your answers are counted together with those of others. No group of fewer than {minimum} people who"
+                " answer in confidence is shown.",
                 minimum=minimum,
             ),
             _(
-                "If fewer than {minimum} answer as {who}, they are counted together with another group, or not at all.",
+                "If fewer than {minimum} people answer in your group ({who}), it is counted together with another"
+                " group, or not at all. A larger group may be counted together with a small one, to protect it.",
                 minimum=minimum,
-                who=perspective.singular.words,
+                who=perspective.title.words,
             ),
             _("It can turn out that everyone in a group said the same. Then the report shows what each of them said."),
             _("Whether you took part is not secret. What you said is."),
-            _("We say confidential, not anonymous: whoever runs this server could look, and has promised not to."),
+            _(
+                "We say confidential, not anonymous: no system can keep answers from the people who control the"
+                " server it runs on."
+            ),
         ),
     )
 

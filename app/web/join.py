@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, in_fours, is_code, read_code
 from app.core.answers import LONGEST_NAME
-from app.core.clock import closing_in_words, day_in_words
+from app.core.clock import closing_in_words, day_in_words, opening_in_words
 from app.core.errors import Closed, Invalid, NotFound, NotOpenYet
 from app.core.promises import is_on_record, promises
 from app.core.rounds import Phase
@@ -18,8 +18,9 @@ from app.language import _
 from app.store import partnerships, questionnaires, responses, rounds
 from app.store.tables import Partnership, Round, SharedCode
 from app.web import forms
-from app.web.answering_views import Answered, Page, blank_sections
+from app.web.answering_views import Answered, Page
 from app.web.pages import go, keep_return_code, page
+from app.web.question_views import blank_sections
 from app.web.who import (
     AnsweringDep,
     FormDep,
@@ -76,7 +77,7 @@ def _must_be_open(round_: Round, now: Now) -> None:
         raise NotOpenYet(
             _(
                 "This round opens on {day}. Come back then with the same code.",
-                day=closing_in_words(round_.opens),
+                day=opening_in_words(round_.opens),
             )
         )
     if phase is Phase.CLOSED:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.core.access import Permission, in_fours
-from app.core.clock import closing_in_words, read_time
+from app.core.clock import closing_in_words, opening_in_words, read_time
 from app.core.errors import Invalid
 from app.core.promises import is_on_record
 from app.core.questionnaire import Text
@@ -179,7 +179,7 @@ def _round_page(
         follows=before.slug if before else None,
         questionnaire=questionnaire,
         phase=phase.value,
-        opens=closing_in_words(round_.opens),
+        opens=opening_in_words(round_.opens),
         closes=closing_in_words(round_.closed_at or round_.closes),
         places=[
             Page(

@@ -1,0 +1,225 @@
+"""The command line as a contract: verbs, exit codes, stdout for results only, reports equal to a second calculation."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import Result
+from typer.testing import CliRunner
+
+from app.cli.commands import app
+from app.settings import ROOT
+from tests import plain_calculation, random_rounds
+from tests.conftest import times
+
+QUESTIONNAIRE = "third-sector-participation.v1"
+ROUND = ("--questionnaire", QUESTIONNAIRE, "--opens", "2026-01-05", "--closes", "2999-01-05")
+
+
+@pytest.fixture
+def howgood(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator["Command"]:
+    """The `howgood` command on each kind of database."""
+    monkeypatch.setenv("HOWGOOD_DATABASE_URL", database_url)
+    monkeypatch.chdir(tmp_path)
+    yield Command()
+
+
+class Command:
+    """Runs `howgood` with these words."""
+
+    def __call__(self, *words: object, exit: int = 0) -> Result:
+        result = CliRunner().invoke(app, [str(word) for word in words])
+        assert result.exit_code == exit, f"{words}: {result.stdout}\n{result.stderr}\n{result.exception!r}"
+        return result
+
+
+def write(path: Path, content: str) -> Path:
+    path.write_text(content, encoding="utf-8", newline="")
+    return path
+
+
+def test_a_pilot_round_runs_from_the_command_line(howgood: Command, tmp_path: Path) -> None:
+    opened = howgood("open-round", "pilot", *ROUND, "--partnership", "orkney", "--partnership", "fife")
+    codes = [line.split("\t") for line in opened.stdout.splitlines()]
+    assert sorted({(c[0], c[1]) for c in codes}) == [
+        (place, seat) for place in ("fife", "orkney") for seat in ("statutory", "third-sector", "tsi")
+    ]
+    canonical = json.loads(howgood("questionnaire", QUESTIONNAIRE).stdout)
+    question = canonical["sections"][0]["questions"][0]["code"]
+    lines = ["response,partnership,perspective,question,value,comment,organisation"]
+    lines += [f"r{n},orkney,third-sector,{question},agree,," for n in range(6)]
+    lines += [f"s{n},orkney,statutory,{question},disagree,," for n in range(5)]
+    lines += [f"t,orkney,tsi,{question},strongly_agree,,Voluntary Action Orkney"]
+    file = write(tmp_path / "answers.csv", "\n".join(lines))
+    assert howgood("import-answers", "--round", "pilot", file).stdout.startswith("12 new")
+    assert "12 unchanged" in howgood("import-answers", "--round", "pilot", file).stdout
+    refused = howgood("report", "baseline", "--round", "pilot", "--partnership", "orkney", exit=1)
+    assert refused.stdout == "" and "not closed" in refused.stderr
+    closed = howgood("close-round", "pilot").stdout.splitlines()
+    assert [line.split("\t")[:2] for line in closed] == [["fife", "1"], ["orkney", "1"]]
+    report = json.loads(
+        howgood("report", "baseline", "--round", "pilot", "--partnership", "orkney", "--format", "json").stdout
+    )
+    assert report["round"] == "pilot" and report["partnership"] == "orkney" and report["minimum_group_size"] == 5
+    assert set(report["questionnaire"]) == {"id", "version", "fingerprint"}
+    assert report["questionnaire"]["id"] == "third-sector-participation" and report["questionnaire"]["version"] == 1
+    assert report["snapshot"] == {"number": 1, "fingerprint": closed[1].split("\t")[2]}
+    expected = plain_calculation.report(
+        canonical,
+        plain_calculation.read_csv(file.read_text()),
+        partnership="orkney",
+        mode="confidential",
+        minimum=5,
+    )
+    for part in ("participation", "merged", "sections"):
+        assert report[part] == expected[part]
+    for form, begins in (("html", "<!doctype html>"), ("csv", "\ufeffsection,")):
+        out = tmp_path / f"report.{form}"
+        howgood("report", "baseline", "--round", "pilot", "--partnership", "orkney", "--format", form, "-o", out)
+        assert out.read_text(encoding="utf-8").startswith(begins)
+    assert howgood("import-answers", "--round", "pilot", file, exit=1).stdout == ""
+
+
+@pytest.mark.parametrize("seed", range(times(4, 100)))
+def test_a_random_round_reports_what_a_second_calculation_finds(
+    howgood: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    rng = random.Random(f"cli {seed}")
+    authored = random_rounds.questionnaire(rng)
+    folder = tmp_path / "questionnaires"
+    folder.mkdir()
+    write(folder / "random.yaml", yaml.safe_dump(authored, allow_unicode=True, sort_keys=False))
+    monkeypatch.setenv("HOWGOOD_QUESTIONNAIRES", str(folder))
+    name = f"{authored['id']}.v1"
+    mode, minimum = rng.choice(["confidential", "on-the-record"]), rng.choice([3, 5])
+    rows = random_rounds.answers(rng, authored, mode=mode)
+    file = write(tmp_path / "answers.csv", random_rounds.to_csv(rows))
+    places = [word for place in random_rounds.PARTNERSHIPS for word in ("--partnership", place)]
+    times_ = ("--opens", "2026-01-05", "--closes", "2999-01-05")
+    howgood("open-round", "r", "--questionnaire", name, *times_, *places, "--mode", mode, "--minimum", minimum)
+    howgood("import-answers", "--round", "r", file)
+    howgood("close-round", "r")
+    canonical = json.loads(howgood("questionnaire", name).stdout)
+    for place in random_rounds.PARTNERSHIPS:
+        found = json.loads(howgood("report", "baseline", "--round", "r", "--partnership", place).stdout)
+        expected = plain_calculation.report(
+            canonical, plain_calculation.read_csv(file.read_text()), partnership=place, mode=mode, minimum=minimum
+        )
+        for part in ("participation", "merged", "sections"):
+            assert found[part] == expected[part]
+
+
+def test_a_round_about_the_nation_has_one_report(howgood: Command, tmp_path: Path) -> None:
+    howgood("open-round", "nation", *ROUND)
+    question = json.loads(howgood("questionnaire", QUESTIONNAIRE).stdout)["sections"][0]["questions"][0]["code"]
+    lines = ["value,question,perspective,partnership,response,comment"]
+    lines += [f"agree,{question},third-sector,,{n}," for n in range(5)]
+    howgood("import-answers", "--round", "nation", write(tmp_path / "a.csv", "\ufeff" + "\r\n".join(lines)))
+    howgood("close-round", "nation")
+    report = json.loads(howgood("report", "baseline", "--round", "nation").stdout)
+    assert report["partnership"] is None
+    assert report["participation"][2] == {
+        "perspective": "third-sector",
+        "on_record": False,
+        "submitted": 5,
+        "row": "own",
+    }
+
+
+def test_every_problem_of_a_file_is_told_with_its_line_and_nothing_is_kept(howgood: Command, tmp_path: Path) -> None:
+    howgood("open-round", "pilot", *ROUND, "--partnership", "orkney")
+    question = json.loads(howgood("questionnaire", QUESTIONNAIRE).stdout)["sections"][0]["questions"][0]["code"]
+    lines = [
+        "response,partnership,perspective,question,value,comment",
+        f"1,orkney,third-sector,{question},agree,",
+        f"2,fife,third-sector,{question},agree,",
+        f"3,orkney,third-sector,{question},maybe,",
+        "4,orkney,third-sector,nothing,agree,",
+    ]
+    file = write(tmp_path / "a.csv", "\n".join(lines))
+    refused = howgood("import-answers", "--round", "pilot", file, exit=1)
+    assert refused.stdout == ""
+    assert [line.split(":")[1] for line in refused.stderr.splitlines()[:3]] == ["3", "4", "5"]
+    assert "0 new" not in refused.stderr and "Nothing was imported" in refused.stderr
+    write(file, "\n".join(lines[:2]))
+    assert howgood("import-answers", "--round", "pilot", file).stdout.startswith("1 new")
+
+
+@pytest.mark.parametrize(
+    ("words", "exit", "said"),
+    [
+        (("open-round", "x", *ROUND, "--minimum", "2"), 1, "3 or more"),
+        (("open-round", "x", *ROUND, "--partnership", "narnia"), 1, "no partnership narnia"),
+        (("open-round", "x", *ROUND, "--follows", "nothing"), 1, "no round nothing"),
+        (("open-round", "x", *ROUND, "--mode", "secret"), 2, "secret"),
+        (
+            ("open-round", "x", "--questionnaire", QUESTIONNAIRE, "--opens", "soon", "--closes", "2999-01-01"),
+            2,
+            "--opens",
+        ),
+        (("open-round", "x"), 2, "--questionnaire"),
+        (("questionnaire", "nothing.v1"), 1, "no questionnaire nothing.v1"),
+        (("report", "nothing", "--round", "x"), 2, "baseline"),
+        (("report", "baseline", "--round", "x"), 1, "no round x"),
+        (("close-round", "x"), 1, "no round x"),
+        (("sign-in", "nobody"), 1, "e-mail"),
+        (("check", "missing.yaml"), 1, ""),
+        (("frobnicate",), 2, "frobnicate"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_on_stderr(
+    howgood: Command, words: tuple[str, ...], exit: int, said: str
+) -> None:
+    result = howgood(*words, exit=exit)
+    assert said in result.stderr
+    assert words[0] == "check" or result.stdout == ""
+
+
+def test_a_file_over_fifty_megabytes_is_refused_before_it_is_read(howgood: Command, tmp_path: Path) -> None:
+    howgood("open-round", "pilot", *ROUND)
+    file = tmp_path / "large.csv"
+    with file.open("wb") as large:
+        large.truncate(50_000_001)
+    assert "over 50 MB" in howgood("import-answers", "--round", "pilot", file, exit=1).stderr
+
+
+def test_partnerships_and_the_shipped_questionnaire_are_there_after_migrate(howgood: Command) -> None:
+    howgood("migrate")
+    lines = howgood("partnerships").stdout.splitlines()
+    assert len(lines) == 30
+    assert [line for line in lines if line.startswith("east-ayrshire\t")][0].endswith("\tnot yet recorded")
+    assert howgood("questionnaire", QUESTIONNAIRE).stdout.startswith("{")
+
+
+def test_the_shipped_questionnaires_pass_the_check(howgood: Command) -> None:
+    files = sorted((ROOT / "questionnaires").glob("*.yaml"))
+    assert files
+    assert "fingerprint" in howgood("check", *files).stdout
+
+
+def test_a_sign_in_link_is_printed_alone(howgood: Command) -> None:
+    assert howgood("sign-in", "someone@example.org").stdout.startswith("http://127.0.0.1:8000/sign-in/")
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({}, "HOWGOOD_BASE_URL"),
+        ({"HOWGOOD_BASE_URL": "http://howgood.example", "HOWGOOD_SECRET": "x" * 40}, "HOWGOOD_BASE_URL"),
+        ({"HOWGOOD_BASE_URL": "https://howgood.example"}, "HOWGOOD_SECRET"),
+        ({"HOWGOOD_BASE_URL": "https://howgood.example", "HOWGOOD_SECRET": "short"}, "HOWGOOD_SECRET"),
+        ({"HOWGOOD_MODE": "development", "HOWGOOD_HOST": "0.0.0.0"}, "HOWGOOD_HOST"),
+        ({"HOWGOOD_MODE": "sideways"}, "HOWGOOD_MODE"),
+        ({"HOWGOOD_PORT": "many"}, "HOWGOOD_PORT"),
+    ],
+)
+def test_serve_does_not_start_unsafe_and_says_why(
+    howgood: Command, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], said: str
+) -> None:
+    monkeypatch.setattr("app.cli.commands.run_server", lambda _settings: pytest.fail("it started"))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert said in howgood("serve", exit=1).stderr

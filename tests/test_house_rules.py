@@ -1,0 +1,215 @@
+"""Habits we care about, as loops; each says kindly what to do."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, NavigableString
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from app import language, main
+from app.core.access import MAY, Role
+from app.core.questions import TYPES
+from app.settings import ROOT, Settings
+from app.store import partnerships, people
+from app.store.db import Database
+from tests import examples
+from tests.conftest import Clock
+from tests.examples import A_DAY, NOON
+from tests.visitor import Visitor
+
+PUBLIC = {
+    "/": "the first page",
+    "/health": "whoever watches the server",
+    "/code": "participants have no account",
+    "/join/{code}": "a shared code is the key",
+    "/join/{code}/blank": "a shared code is the key",
+    "/return": "a return code is the key",
+    "/withdrawn": "says nothing about anybody",
+    "/finished": "says nothing about anybody",
+    "/sign-in/{token}": "the link is the key",
+    "/response": "the return code on the device is the key",
+    "/response/code": "the return code on the device is the key",
+    "/response/sections/{section}": "the return code on the device is the key",
+    "/response/answers/{question}": "the return code on the device is the key",
+    "/response/check": "the return code on the device is the key",
+    "/response/submit": "the return code on the device is the key",
+    "/response/done": "the return code on the device is the key",
+    "/response/copy": "the return code on the device is the key",
+    "/response/withdraw": "the return code on the device is the key",
+    "/response/finish": "the return code on the device is the key",
+}
+
+
+def routes() -> list[APIRoute]:
+    """Every route of every router."""
+    found = [route for router in main.ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    assert len(found) > 25, "the loop over routes found hardly any: has ROUTERS moved?"
+    return found
+
+
+def permission_of(route: APIRoute) -> Any:
+    """The permission a route's signature asks for."""
+    todo, found = [route.dependant], None
+    while todo:
+        dependant = todo.pop()
+        found = found or getattr(dependant.call, "permission", None)
+        todo += dependant.dependencies
+    return found
+
+
+@pytest.mark.parametrize("route", routes(), ids=lambda route: f"{sorted(route.methods)[0]} {route.path}")
+def test_every_route_names_its_permission_or_is_public(route: APIRoute) -> None:
+    if route.path in PUBLIC:
+        assert permission_of(route) is None, f"{route.path} asks for a permission: take it out of PUBLIC"
+    else:
+        assert permission_of(route), f"{route.path}: name a permission in its signature, or add it to PUBLIC with why"
+
+
+def test_no_public_route_is_listed_that_is_gone() -> None:
+    assert set(PUBLIC) <= {route.path for route in routes()}, "take the routes that are gone out of PUBLIC"
+
+
+@pytest.mark.parametrize("route", routes(), ids=lambda route: f"{sorted(route.methods)[0]} {route.path}")
+def test_paths_are_kebab_case_nouns(route: APIRoute) -> None:
+    for part in route.path.strip("/").split("/"):
+        assert re.fullmatch(r"([a-z]+(-[a-z]+)*|\{[a-z]+\})?", part), f"{route.path}: write {part} in kebab-case"
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_every_question_type_has_a_template_and_a_worked_example(name: str) -> None:
+    assert (ROOT / "templates" / "questions" / f"{name}.html").is_file(), f"add templates/questions/{name}.html"
+    used = {q["type"] for s in examples.small()["sections"] for q in s["questions"]}
+    assert name in used, f"add a {name} question to tests/examples.py, so that the journeys meet it"
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_has_a_sentence_and_a_default(name: str) -> None:
+    setting = Settings.model_fields[name]
+    assert (setting.description or "").endswith("."), f"{name}: describe it in one sentence"
+    assert not setting.is_required(), f"{name}: give it a default"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_stands_in_the_table(role: Role) -> None:
+    assert role in MAY, f"say in core/access.py what {role.value} may do"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "app").rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_modules_stay_under_three_hundred_lines(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= 300, f"{path.relative_to(ROOT)} has {lines} lines: find its second idea"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_templates_hold_no_inline_style_or_script(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    allowed = {
+        "document_file.html": "<style",  # a report as a file carries its own: there is no server to fetch it from
+        "icons.html": "| safe",  # its shapes stand in the same file
+    }.get(path.name)
+    if allowed is not None:
+        text = text.replace(allowed, "")
+    found = re.search(
+        r"\sstyle=|<style|\son(click|change|input|load|submit|error)=|hx-on|js:|javascript:|\|\s*safe", text
+    )
+    assert not found, f"{path.name}: {found and found[0].strip()} is not allowed by the content policy"
+
+
+class Marked:
+    """A catalogue that marks all it translates."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return f"⟦{one if n == 1 else many}⟧"
+
+
+def untranslated(page: BeautifulSoup, data: set[str]) -> list[str]:
+    """Words of a page that neither passed through translation nor come from data."""
+    found = []
+    for tag in page.find_all(["script", "title", "code"]):
+        tag.decompose()
+    for node in page.find_all(string=True):
+        if type(node) is not NavigableString:
+            continue
+        rest = re.sub(r"[0-9A-Z]{4}(-[0-9A-Z]{4})+", " ", str(node))
+        while (bare := re.sub(r"⟦[^⟦⟧]*⟧", " ", rest)) != rest:
+            rest = bare
+        for known in sorted(data, key=len, reverse=True):
+            rest = rest.replace(known, " ")
+        if re.search(r"[^\W\d_]{2,}", rest.replace("HowGood", "")):
+            found.append(" ".join(rest.split()))
+    return found
+
+
+def _strings(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        return {s for v in value.values() for s in _strings(v)} | set(value)
+    if isinstance(value, (list, tuple)):
+        return {s for v in value for s in _strings(v)}
+    return {value} if isinstance(value, str) else set()
+
+
+def test_every_text_a_reader_sees_goes_through_translation(
+    app: FastAPI, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "_catalogue", lambda _language: Marked())
+    with database.writing() as session:
+        round_ = examples.open_round(session)
+        code, tsi = examples.code_of(session, round_), examples.code_of(session, round_, "tsi")
+        agree = [{"a1": "agree", "a2": "disagree", "b_yes": "yes", "a_text": "Words"}] * 6
+        examples.bring_in(session, round_, examples.responses("third-sector", *agree))
+        link, later = (people.make_link(session, "staff@example.org", now=NOON, lasts=20 * A_DAY) for _ in "ab")
+    data = _strings(json.loads(examples.questionnaire().canonical())) | {
+        "Orkney",
+        "Fife",
+        "Voluntary Action Orkney",
+        "pilot",
+        "small.v1",
+        "Words",
+    }
+    data |= {"am", "pm", "127.0.0.1", "/return"}
+    person, staff = Visitor(app), Visitor(app)
+
+    def check(visitor: Visitor) -> None:
+        if visitor.path == "/partnerships" or "/new" in visitor.path:
+            with database.reading() as session:
+                names = {n for m in partnerships.every(session) for k in m.bodies.values() for n in k}
+                data.update(names | {m.partnership.name for m in partnerships.every(session)})
+        assert untranslated(visitor.page, data) == [], f"wrap these texts of {visitor.path} in _()"
+
+    for href in ("/", "/return", f"/join/{code}", f"/join/{tsi}", f"/join/{code}/blank", "/withdrawn", "/finished"):
+        person.open(href)
+        check(person)
+    person.open("/response", status=401)
+    check(person)
+    person.open(f"/join/{code}")
+    person.press("⟦Start⟧")
+    check(person)
+    for href in ("", "/sections/first", "/sections/second", "/check", "/copy", "/withdraw"):
+        person.open(f"/response{href}")
+        check(person)
+    person.press("⟦Withdraw⟧", status=422)
+    check(person)
+    person.open("/response/check")
+    person.press("⟦Submit my answers⟧")
+    check(person)
+    staff.open(f"/sign-in/{link}")
+    check(staff)
+    staff.press("⟦Sign in⟧")
+    for href in ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships"):
+        staff.open(href)
+        check(staff)
+    clock.time = NOON + 15 * A_DAY
+    staff.open(f"/sign-in/{later}")
+    staff.press("⟦Sign in⟧")
+    for href in ("/rounds/pilot", "/rounds/pilot/partnerships/orkney/reports/baseline"):
+        staff.open(href)
+        check(staff)
+    person.open("/response")
+    check(person)
