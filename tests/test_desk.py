@@ -1,0 +1,158 @@
+"""The staff desk, told as stories: in by a link that works once, open a round, watch, close, read the report."""
+
+import json
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import select
+
+from app.store import people, questionnaires
+from app.store.db import Database
+from app.store.tables import Person, StaffSession
+from tests import examples
+from tests.conftest import Clock
+from tests.examples import A_DAY, NOON, open_round
+from tests.visitor import Visitor
+
+AGREE = {"a1": "agree", "a2": "disagree", "a_text": "=It works"}
+
+
+@pytest.fixture
+def staff(app: FastAPI, database: Database) -> Visitor:
+    """Somebody of the national staff, signed in."""
+    with database.writing() as session:
+        token = people.make_link(session, "Staff@Example.org", now=NOON, lasts=A_DAY)
+    visitor = Visitor(app)
+    visitor.open(f"/sign-in/{token}")
+    visitor.press("Sign in")
+    assert visitor.path == "/rounds"
+    return visitor
+
+
+def test_a_sign_in_link_works_once_and_is_not_spent_by_opening_it(
+    app: FastAPI, database: Database, visitor: Visitor
+) -> None:
+    with database.writing() as session:
+        token = people.make_link(session, "staff@example.org", now=NOON, lasts=A_DAY)
+    for _ in range(3):
+        Visitor(app).open(f"/sign-in/{token}")
+    visitor.open(f"/sign-in/{token}")
+    visitor.press("Sign in")
+    Visitor(app).open(f"/sign-in/{token}", status=404)
+    second = Visitor(app)
+    assert second.client.post(f"/sign-in/{token}").status_code == 404
+    with database.reading() as session:
+        assert len(session.exec(select(StaffSession)).all()) == 1
+        assert [p.email for p in session.exec(select(Person))] == ["staff@example.org"]
+        assert token not in [s.key for s in session.exec(select(StaffSession))]
+
+
+def test_an_old_link_and_an_old_session_end(app: FastAPI, database: Database, staff: Visitor, clock: Clock) -> None:
+    with database.writing() as session:
+        token = people.make_link(session, "staff@example.org", now=NOON, lasts=A_DAY)
+    clock.time = NOON + 2 * A_DAY
+    Visitor(app).open(f"/sign-in/{token}", status=404)
+    staff.open("/rounds", status=401)
+
+
+def test_signing_out_ends_the_session_everywhere_it_was_copied(app: FastAPI, staff: Visitor) -> None:
+    copied = Visitor(app)
+    copied.client.cookies.update(staff.client.cookies)
+    copied.open("/rounds")
+    staff.press("Sign out")
+    copied.open("/rounds", status=401)
+
+
+@pytest.mark.parametrize("href", ["/rounds", "/rounds/new", "/rounds/pilot", "/partnerships"])
+def test_nobody_else_sees_the_desk(visitor: Visitor, href: str) -> None:
+    visitor.open(href, status=401)
+    assert "pilot" not in visitor.text
+
+
+def test_staff_open_a_round_watch_it_close_it_and_read_its_report(
+    app: FastAPI, database: Database, staff: Visitor, clock: Clock
+) -> None:
+    with database.writing() as session:
+        questionnaires.keep(session, examples.questionnaire())
+    staff.open("/rounds/new")
+    staff.press(
+        "Open the round",
+        slug="spring-2027",
+        opens="2027-04-01",
+        closes="2027-04-30",
+        partnership=["orkney", "fife"],
+    )
+    assert staff.path == "/rounds/spring-2027"
+    code = staff.page.find("code").get_text()
+    visitor = Visitor(app)
+    visitor.open(f"/join/{code}")
+    visitor.press("Start")
+    staff.open("/rounds/spring-2027")
+    assert [c.get_text() for c in staff.page.select("#counts tbody tr")[0].find_all("td")][1:3] == ["1", "0"]
+    fragment = staff.client.get("/rounds/spring-2027", headers={"HX-Request": "true"}).text
+    assert fragment.strip().startswith("<div") and "<html" not in fragment
+    with database.writing() as session:
+        round_ = examples.rounds.by_slug(session, "spring-2027")
+        examples.bring_in(
+            session,
+            round_,
+            examples.responses("third-sector", *[AGREE] * 6),
+            examples.responses("statutory", *[AGREE] * 2),
+            examples.responses("tsi", AGREE),
+        )
+    staff.press("Close the round", status=422)
+    assert "Tick the box" in staff.text
+    staff.press("Close the round", confirm="yes")
+    assert "Closed" in staff.text and "Close the round now" not in staff.text
+    staff.open("/rounds/spring-2027/partnerships/orkney/reports/baseline")
+    assert "Orkney" in staff.text and "Voluntary Action Orkney" in staff.text
+    facts = json.loads(staff.client.get("/rounds/spring-2027/partnerships/orkney/reports/baseline.json").text)
+    assert facts["merged"] == {"perspectives": ["statutory", "third-sector"], "submitted": 8}
+    download = staff.client.get("/rounds/spring-2027/partnerships/orkney/reports/baseline.csv")
+    assert 'filename="spring-2027-orkney-baseline.csv"' in download.headers["content-disposition"]
+
+
+def test_an_open_rounds_report_does_not_exist_yet(database: Database, staff: Visitor) -> None:
+    with database.writing() as session:
+        open_round(session)
+    staff.open("/rounds/pilot/partnerships/orkney/reports/baseline", status=409)
+    assert "made when it closes" in staff.text
+    staff.open("/rounds/pilot/partnerships/glasgow/reports/baseline", status=404)
+    staff.open("/rounds/nothing/partnerships/glasgow/reports/baseline", status=404)
+
+
+def test_a_round_form_with_problems_comes_back_with_all_that_was_typed(database: Database, staff: Visitor) -> None:
+    with database.writing() as session:
+        questionnaires.keep(session, examples.questionnaire())
+    staff.open("/rounds/new")
+    staff.press(
+        "Open the round",
+        status=422,
+        slug="Spring 2027!",
+        opens="soon",
+        closes="2027-04-30",
+        minimum="two",
+        partnership=["orkney"],
+    )
+    for said in ("small letters", "Write a date such as", "whole number"):
+        assert said in staff.text
+    assert str(staff.page.find("title").get_text()).startswith("Error:")
+    form = staff.form_of("Open the round")
+    assert form.find("input", attrs={"name": "slug"})["value"] == "Spring 2027!"
+    assert form.find("input", attrs={"name": "partnership", "value": "orkney"}).has_attr("checked")
+    staff.press("Open the round", status=422, slug="spring", opens="2027-04-01", minimum="2")
+    assert "3 or more" in staff.text
+    staff.press("Open the round", minimum="3")
+    assert staff.path == "/rounds/spring"
+
+
+def test_partnerships_show_what_is_not_yet_recorded(staff: Visitor) -> None:
+    staff.open("/partnerships")
+    row = next(tr for tr in staff.page.find_all("tr") if "East Ayrshire" in tr.get_text())
+    assert row.find_all("td")[2].get_text(strip=True) == "not yet recorded"
+
+
+def test_forms_from_another_site_are_refused(app: FastAPI, staff: Visitor) -> None:
+    for headers in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert staff.client.post("/sign-out", headers=headers).status_code == 403
+    staff.open("/rounds")
