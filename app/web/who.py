@@ -77,8 +77,10 @@ def writing_session(request: Request, now: Now) -> Iterator[Session]:
         yield its
 
 
-SessionDep = Annotated[Session, Depends(session, scope="function")]
-WritingSessionDep = Annotated[Session, Depends(writing_session, scope="function")]
+# Who has no session yet waits without a thread. Otherwise a crowd takes all 40 threads waiting for the database, and
+# whoever holds its lock finds no thread to go on with: everybody then waits until the database gives up.
+SessionDep = Annotated[Session, Depends(session, scope="function", max_concurrency=20)]
+WritingSessionDep = Annotated[Session, Depends(writing_session, scope="function", max_concurrency=5)]
 
 
 async def form(request: Request) -> FormData:

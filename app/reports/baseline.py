@@ -1,0 +1,67 @@
+"""The baseline report: where a partnership stands, from one page that stands alone to every figure behind it."""
+
+from app.core.clock import day_in_words as day
+from app.core.document import Document, Part
+from app.core.facts import RoundFacts
+from app.core.rounds import Purpose
+from app.language import _, ngettext
+from app.reports.differences import too_few_could_say, where_views_differ
+from app.reports.frequencies import frequencies
+from app.reports.method import annex, how_to_read
+from app.reports.sections import every_section
+from app.reports.summary import lead, summary, who_took_part
+from app.reports.wording import who_answered
+
+
+def baseline(facts: RoundFacts) -> Document:
+    """The report of one round in one partnership (or about the nation)."""
+    parts: list[Part] = [
+        *summary(facts),
+        *who_took_part(facts),
+        *where_views_differ(facts),
+        *too_few_could_say(facts),
+        *every_section(facts),
+        *how_to_read(facts),
+        *annex(facts),
+    ]
+    kind = _("Follow-up report") if facts.purpose is Purpose.FOLLOW_UP else _("Baseline report")
+    return Document(
+        title=facts.questionnaire.title.words,
+        subtitle=facts.partnership_name or _("About the nation"),
+        lead=lead(facts),
+        facts_line=(
+            _("{kind}, snapshot {n}", kind=kind, n=facts.snapshot_number),
+            _(
+                "Round {round}, open {opened} to {closed}",
+                round=facts.round,
+                opened=day(facts.opened),
+                closed=day(facts.closed),
+            ),
+            who_answered(facts).rstrip("."),
+            ngettext("Smallest group shown: {n} person", "Smallest group shown: {n} people", facts.minimum),
+        ),
+        parts=parts,
+        facts=machine_readable(facts),
+        frequencies=frequencies(facts),
+        is_example=facts.is_example,
+    )
+
+
+def machine_readable(facts: RoundFacts) -> dict[str, object]:
+    """The same as data: the contract of `howgood report baseline --format json`."""
+    body = facts.figures.body
+    return {
+        "questionnaire": {
+            "id": facts.questionnaire.id,
+            "version": facts.questionnaire.version,
+            "fingerprint": facts.questionnaire.fingerprint,
+        },
+        "round": facts.round,
+        "partnership": facts.partnership,
+        "minimum_group_size": facts.minimum,
+        "snapshot": {"number": facts.snapshot_number, "fingerprint": facts.snapshot_fingerprint},
+        "participation": body["participation"],
+        "started": body["started"],
+        "merged": body["merged"],
+        "sections": body["sections"],
+    }
