@@ -190,7 +190,7 @@ def test_partnerships_and_the_shipped_questionnaire_are_there_after_migrate(howg
     howgood("migrate")
     lines = howgood("partnerships").stdout.splitlines()
     assert len(lines) == 30
-    assert [line for line in lines if line.startswith("east-ayrshire\t")][0].endswith("\tnot yet recorded")
+    assert next(line for line in lines if line.startswith("east-ayrshire\t")).endswith("\tnot yet recorded")
     assert howgood("questionnaire", QUESTIONNAIRE).stdout.startswith("{")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import assets as third_party
-from app.cli import demo as examples
+from app.cli.demo import greet, load
 from app.cli.doors import check_file, keys, now, open_database, override, refusing, say, settings, told
 from app.cli.serving import run_server
 from app.core.access import in_fours
@@ -59,9 +59,9 @@ def serve(
         say(f"static/vendor/{name} is missing. Run `howgood assets`; until then pages look plain.")
     with open_database() as database:
         if demo:
-            examples.load(database, keys(), now())
+            load(database, keys(), now())
             with database.writing() as session:
-                examples.greet(session, its, now())
+                greet(session, its, now())
     run_server(its)
 
 
@@ -70,7 +70,7 @@ def serve(
 def load_demo() -> None:
     """Loads the demo's example data, once."""
     with open_database() as database:
-        loaded = examples.load(database, keys(), now())
+        loaded = load(database, keys(), now())
     say("The demo is loaded." if loaded else "The demo was loaded before; its data is kept.")
 
 
