@@ -1,8 +1,133 @@
-LEANING = {}
-UNKNOWN = {}
+"""What the demo's invented people see and write, section by section. All of it is made up."""
+
+import random
+
+# The chance of a favourable answer where it is not the place's usual one: place → section → perspective.
+LEANING: dict[str, dict[str, dict[str, float]]] = {
+    "strathairn": {
+        "leadership": {"statutory": 0.9, "tsi": 0.9, "third-sector": 0.84},
+        "delivery": {"statutory": 0.88, "tsi": 0.9, "third-sector": 0.83},
+        "voices": {"statutory": 0.85, "tsi": 0.9, "third-sector": 0.86},
+        "resources": {"statutory": 0.42, "tsi": 0.2, "third-sector": 0.22},
+        "needs": {"statutory": 0.48, "tsi": 0.4, "third-sector": 0.38},
+        "representation": {"statutory": 0.74, "tsi": 0.6, "third-sector": 0.52},
+    },
+    "inverlunan": {
+        "linking": {"statutory": 0.92, "tsi": 0.95, "third-sector": 0.9},
+        "resources": {"statutory": 0.35, "tsi": 0.3, "third-sector": 0.3},
+        "leadership": {"statutory": 0.9, "tsi": 0.9, "third-sector": 0.85},
+    },
+    "glen-orrin": {
+        "resources": {"statutory": 0.4, "tsi": 0.1, "third-sector": 0.12},
+        "voices": {"statutory": 0.9, "tsi": 0.9, "third-sector": 0.85},
+        "delivery": {"statutory": 0.9, "tsi": 0.8, "third-sector": 0.75},
+    },
+}
+
+# The chance of “don’t know” and the like, where it is not the usual one: place → section.
+UNKNOWN: dict[str, dict[str, float]] = {
+    "strathairn": {"review": 0.38},
+    "glen-orrin": {"review": 0.2},
+}
+
+# Prompt → perspective → what is written, by the end of the question's code.
+WELL: dict[str, dict[str, tuple[str, ...]]] = {
+    "leadership": {
+        "statutory": ("The joint chairs have changed the tone of the group.", "We now ask first and decide after."),
+        "tsi": ("The chief social work officer comes to our forum twice a year and stays for questions.",),
+        "third-sector": (
+            "The joint chairs make a difference. People now ask us first.",
+            "I can ring the lead officer and get an answer the same day.",
+        ),
+    },
+    "representation": {
+        "statutory": ("Deputies are named, so a seat is never empty.",),
+        "tsi": ("Both seats on the strategic group were filled by a vote of the forum.",),
+        "third-sector": ("Our representative sends round a short note after each meeting.",),
+    },
+    "linking": {
+        "statutory": ("The forum gives us one place to ask.",),
+        "tsi": ("Small groups come since we moved the forum to the evening.",),
+        "third-sector": ("The Interface keeps us in the loop even though we have no paid staff.",),
+    },
+    "needs": {
+        "statutory": ("The youth groups’ survey filled a gap in our own data.",),
+        "third-sector": ("For once somebody asked what we see on the doorstep.",),
+    },
+    "resources": {
+        "statutory": ("The joint fund for early help worked well.",),
+        "third-sector": ("The small grants form is two pages. Thank you.",),
+    },
+    "plan": {
+        "statutory": ("The day on priorities had as many charities as officers in the room.",),
+        "third-sector": ("Our point about young carers is in the plan, on page 14.",),
+    },
+    "voices": {
+        "statutory": ("Third sector colleagues reach families who would never come to a council event.",),
+        "tsi": ("Young people wrote the questions for the last round of listening themselves.",),
+        "third-sector": ("The young people heard back within a month what had changed.",),
+    },
+    "delivery": {
+        "statutory": ("The family hubs are run jointly and it shows.",),
+        "third-sector": ("Referrals go both ways now.", "Joint training on trauma was excellent."),
+    },
+    "review": {
+        "statutory": ("Case studies from partners brought the yearly report to life.",),
+        "third-sector": ("We were asked for a story about our work, and it was used.",),
+    },
+}
+BETTER: dict[str, dict[str, tuple[str, ...]]] = {
+    "leadership": {"third-sector": ("Come and see a group at work once a year.",)},
+    "representation": {
+        "statutory": ("We should plan the agenda three months ahead.",),
+        "tsi": ("Two days is not enough to ask forty groups anything.",),
+        "third-sector": (
+            "Papers come two days before the meeting.",
+            "Pay small groups for the hours they give to meetings.",
+        ),
+    },
+    "linking": {
+        "statutory": ("Funding for the Interface ends in March each year.",),
+        "tsi": ("One post for the whole area is stretched very thin.",),
+        "third-sector": ("A one-page note after each meeting would do.",),
+    },
+    "needs": {
+        "statutory": ("We ask for data late and in a form that few can fill in.",),
+        "third-sector": ("Nobody told us what became of the figures we sent.",),
+    },
+    "resources": {
+        "statutory": ("Three-year awards would help us as well.",),
+        "tsi": ("Notice of cuts came after the year had begun.",),
+        "third-sector": (
+            "One-year funding means that we give notice to staff every January.",
+            "The reporting is the same for two thousand pounds as for two hundred thousand.",
+        ),
+    },
+    "plan": {"third-sector": ("The draft reached us with five working days to answer.",)},
+    "voices": {"third-sector": ("Ask less often, and tell people what happened.",)},
+    "delivery": {"statutory": ("Information sharing is still slow.",)},
+    "review": {"third-sector": ("We do not know how progress is judged.", "Share the indicators in plain words.")},
+}
+CHANGE: tuple[str, ...] = (
+    "Fewer questions about commissioning for those who are not funded.",
+    "Clear and to the point.",
+)
 
 
 class Deck:
-    def __init__(self, chance, perspective): ...
-    def draw(self, s, q):
+    """Each written line is dealt once to the people of one perspective, so that no two say the same."""
+
+    def __init__(self, chance: random.Random, perspective: str):
+        self._chance = chance
+        self._lines = {
+            end: {section: list(its.get(perspective, ())) for section, its in written.items()}
+            for end, written in (("works_well", WELL), ("better", BETTER))
+        }
+        self._lines["change"] = {"about_the_tool": list(CHANGE) if perspective == "third-sector" else []}
+
+    def draw(self, section: str, question: str) -> str:
+        """What this person writes under this question; mostly nothing."""
+        for end, written in self._lines.items():
+            if question.endswith(end) and written.get(section) and self._chance.random() < 0.4:
+                return written[section].pop(0)
         return ""

@@ -1,4 +1,4 @@
-"""Every figure of a report as one tidy table: a line a figure. What is hidden has a line that says so, and no number."""
+"""Every figure of a report as one tidy table, a line a figure. What is hidden has a line that says so, no number."""
 
 from collections.abc import Iterator
 from typing import Any
