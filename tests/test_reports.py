@@ -130,7 +130,7 @@ def test_the_reading_that_one_organisation_causes_says_so() -> None:
     document = report([*given("statutory", 6, GOOD), *given("third-sector", 6, GOOD), *given("tsi", 1, BAD)])
     assert "Views differ on: First section." in document.lead
     assert (
-        "Without the answer of Third Sector Interface (Voluntary Action Orkney) this reading would be another"
+        "Without the answer of Voluntary Action Orkney this reading would be another"
         in said(document)
     )
     assert "Voluntary Action Orkney answered on the record. Its answers are one organisation’s" in said(document)

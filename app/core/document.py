@@ -64,11 +64,12 @@ class Findings:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell: what is printed, the number behind it (None where there is none), and its tone."""
+    """A table cell: what is printed, the number behind it (None where there is none), its tone, and a remark."""
 
     text: str
     value: float | int | None = None
     tone: Tone = Tone.PLAIN
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from app.reports.frequencies import frequencies
 from app.reports.method import annex, how_to_read
 from app.reports.sections import every_section
 from app.reports.summary import lead, summary, who_took_part
-from app.reports.wording import who_answered
 
 
 def baseline(facts: RoundFacts) -> Document:
@@ -37,7 +36,6 @@ def baseline(facts: RoundFacts) -> Document:
                 opened=day(facts.opened),
                 closed=day(facts.closed),
             ),
-            who_answered(facts).rstrip("."),
             ngettext("Smallest group shown: {n} person", "Smallest group shown: {n} people", facts.minimum),
         ),
         parts=parts,

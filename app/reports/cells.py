@@ -7,7 +7,7 @@ from app.core.document import Cell, Column, Tone
 from app.core.facts import RoundFacts
 from app.core.figures import Measured, Standing, Tally
 from app.core.questionnaire import Question
-from app.core.reading import Reading
+from app.core.reading import caused_by
 from app.language import _
 from app.reports.wording import (
     TONES,
@@ -18,6 +18,7 @@ from app.reports.wording import (
     points,
     reading_words,
     title_of,
+    together,
 )
 
 NON_ANSWERS = ("dont_know", "not_applicable", "prefer_not_to_say")
@@ -47,9 +48,14 @@ def share(row: Measured) -> Cell:
     return Cell(_("{percent} of {n}", percent=percent(row.favourable), n=row.tally.answered), float(row.favourable))
 
 
-def reading(its: Reading | None) -> Cell:
-    """A reading in words."""
-    return Cell(reading_words(its), tone=TONES[its]) if its else Cell(_("No rule"), tone=Tone.NONE)
+def reading(facts: RoundFacts, standing: Standing) -> Cell:
+    """A reading in words, with a remark where it hangs on one organisation's answer."""
+    its = facts.figures.reading(standing, facts.questionnaire)
+    if its is None or facts.questionnaire.reading is None:
+        return Cell(_("No rule"), tone=Tone.NONE)
+    causes = [title_of(facts, code) for code in caused_by(standing, facts.questionnaire.reading)]
+    note = _("hangs on the answer of {who}, one organisation", who=together(causes)) if causes else ""
+    return Cell(reading_words(its), tone=TONES[its], note=note)
 
 
 def gap(standing: Standing) -> Cell:

@@ -6,10 +6,9 @@ from app.core.document import Cell, Column, Heading, Paragraph, Part, Table
 from app.core.facts import RoundFacts
 from app.core.figures import Standing
 from app.core.questionnaire import Question, Section
-from app.core.reading import Reading, caused_by, unknown_share
+from app.core.reading import Reading, unknown_share
 from app.language import _, ngettext
 from app.reports import cells
-from app.reports.sections import cause
 from app.reports.wording import decimal, percent, together, wording_of
 
 
@@ -68,6 +67,7 @@ def where_views_differ(facts: RoundFacts) -> Iterator[Part]:
         *cells.row_columns(facts),
         Column(_("Gap"), is_number=True),
         Column(_("Agreement"), is_number=True),
+        Column(_("Reading")),
     ]
     yield Table(
         _("Questions on which views differ: share who agree"),
@@ -82,13 +82,11 @@ def where_views_differ(facts: RoundFacts) -> Iterator[Part]:
                     if standing.everyone.agreement is not None
                     else _("Not defined")
                 ),
+                cells.reading(facts, standing),
             )
             for _section, question, standing in widest
         ],
     )
-    for _section, question, standing in widest:
-        for code in caused_by(standing, facts.questionnaire.reading):
-            yield Paragraph(f"{wording_of(facts, question)} {cause(facts, code)}", "note")
 
 
 def too_few_could_say(facts: RoundFacts) -> Iterator[Part]:

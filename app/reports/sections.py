@@ -137,7 +137,7 @@ def _shares(facts: RoundFacts, section: Section, questions: Sequence[Question]) 
         rows.append(
             (
                 Cell(wording_of(facts, question)),
-                cells.reading(facts.figures.reading(standing, facts.questionnaire)),
+                cells.reading(facts, standing),
                 cells.balanced(standing),
                 cells.share(standing.everyone),
                 *cells.row_cells(facts, standing, [question]),

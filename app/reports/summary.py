@@ -13,6 +13,7 @@ from app.language import _, ngettext
 from app.reports import cells
 from app.reports.sections import cause
 from app.reports.wording import (
+    how_many,
     is_confidential,
     merged_title,
     organisations,
@@ -116,7 +117,7 @@ def summary(facts: RoundFacts) -> Iterator[Part]:
 
 
 def _title(found: Sequence[object], none: str, one: str, many: str) -> str:
-    return none if not found else one if len(found) == 1 else many.format(n=len(found))
+    return how_many(len(found), one, many) if found else none
 
 
 def _finding(facts: RoundFacts, section: Section, standing: Standing, tone: Tone) -> Finding:
@@ -162,7 +163,6 @@ def _on_the_record(facts: RoundFacts) -> Iterator[Part]:
 def who_took_part(facts: RoundFacts) -> Iterator[Part]:
     """Participation by perspective, and how each stands in the report."""
     yield Heading(_("Who took part"), "who-took-part")
-    yield Paragraph(who_answered(facts))
     columns = (
         Column(_("Perspective"), is_head=True),
         Column(_("Started"), is_number=True),

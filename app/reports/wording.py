@@ -62,10 +62,11 @@ def together(names: Sequence[str]) -> str:
 
 
 def title_of(facts: RoundFacts, perspective: str) -> str:
-    """The perspective's title; on the record with the name of the organisation, if there is just one."""
-    title = facts.questionnaire.perspective[perspective].title.words
+    """The perspective's title; where it is one organisation on the record, that organisation's name."""
     named = facts.organisations.get(perspective, [])
-    return f"{title} ({named[0]})" if len(named) == 1 and facts.figures.sizes[perspective] == 1 else title
+    if len(named) == 1 and facts.figures.sizes[perspective] == 1:
+        return named[0]
+    return facts.questionnaire.perspective[perspective].title.words
 
 
 def merged_title(facts: RoundFacts) -> str:
@@ -119,3 +120,9 @@ def wording_of(facts: RoundFacts, question: Question) -> str:
         if question.is_put_to(perspective.code):
             return question.words_for(perspective.code).words
     return question.code
+
+
+def how_many(n: int, one: str, many: str) -> str:
+    """`One strength`, `Three strengths`: small numbers as words at the head of a list."""
+    words = {2: _("Two"), 3: _("Three")}
+    return one if n == 1 else many.format(n=words.get(n, n))
