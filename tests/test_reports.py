@@ -129,10 +129,7 @@ def test_one_person_left_out_is_one_person() -> None:
 def test_the_reading_that_one_organisation_causes_says_so() -> None:
     document = report([*given("statutory", 6, GOOD), *given("third-sector", 6, GOOD), *given("tsi", 1, BAD)])
     assert "Views differ on: First section." in document.lead
-    assert (
-        "Without the answer of Voluntary Action Orkney this reading would be another"
-        in said(document)
-    )
+    assert "Without the answer of Voluntary Action Orkney this reading would be another" in said(document)
     assert "Voluntary Action Orkney answered on the record. Its answers are one organisation’s" in said(document)
 
 

@@ -1,0 +1,225 @@
+"""Every page a crawl reaches, as each role and in each state: axe finds nothing, nothing is wider than a phone,
+nothing is asked of another host, and the content policy is never broken."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlmodel import select
+
+from app.main import create_app
+from app.store import people, responses, rounds
+from app.store.tables import Part, ReleasedComment, Response
+from tests import examples
+from tests.browser import Watch, axe, launch, overflow, served
+from tests.conftest import Clock, settings_for
+from tests.examples import A_DAY, NOON
+from tests.test_browser_journeys import shipped
+
+pytestmark = pytest.mark.browser
+WIDTHS = (320, 1280)
+LEAVES = re.compile(r"\.(json|csv|html)$|^/static/")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        its = launch(playwright)
+        yield its
+        its.close()
+
+
+@pytest.fixture
+def site(sqlite_url: str, clock: Clock) -> Iterator[tuple[FastAPI, str]]:
+    app = create_app(settings_for(sqlite_url), now=clock)
+    with served(app) as address:
+        yield app, address
+    app.state.database.close()
+
+
+class Inspector:
+    """Looks at pages in both widths and keeps what is wrong with them."""
+
+    def __init__(self, page: Page, address: str, watch: Watch):
+        self.page, self.address, self.watch = page, address, watch
+        self.seen: set[str] = set()
+        self.faults: list[str] = []
+
+    def look(self) -> None:
+        """Inspects the page in front of us."""
+        self.seen.add(urlsplit(self.page.url).path)
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.faults += axe(self.page)
+            if (wider := overflow(self.page)) > 0:
+                self.faults.append(f"{self.page.url}: {wider} px wider than {width}")
+
+    def visit(self, path: str) -> None:
+        """Opens a page and inspects it."""
+        self.page.goto(self.address + path)
+        self.look()
+
+    def crawl(self, start: str, most: int = 60) -> None:
+        """Every page that links lead to from here."""
+        todo = [start]
+        self.seen.discard(start)
+        while todo and len(self.seen) < most:
+            path = todo.pop(0)
+            if path in self.seen or LEAVES.search(path):
+                continue
+            self.visit(path)
+            self.seen.add(path)
+            links: list[str] = self.page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
+            for link in links:
+                parts = urlsplit(urldefrag(link)[0])
+                if f"{parts.scheme}://{parts.netloc}" == self.address:
+                    todo.append(parts.path)
+
+    def verdict(self, at_least: int) -> None:
+        """Nothing was found, and enough was looked at."""
+        assert self.faults + self.watch.faults == []
+        assert len(self.seen) >= at_least, f"only {len(self.seen)} pages: {sorted(self.seen)}"
+
+
+def inspector(browser: Browser, address: str, **more: Any) -> Inspector:
+    """A new device with an inspector at it."""
+    context = browser.new_context(**more)
+    watch = Watch(context, address)
+    return Inspector(context.new_page(), address, watch)
+
+
+def test_pages_for_everybody(browser: Browser, site: tuple[FastAPI, str], clock: Clock) -> None:
+    app, address = site
+    with app.state.database.writing() as session:
+        round_ = examples.open_round(session, its=shipped())
+        codes = [examples.code_of(session, round_, seat) for seat in ("statutory", "tsi", "third-sector")]
+        planned = examples.open_round(session, its=shipped(), slug="later", opens=NOON + A_DAY)
+        later = examples.code_of(session, planned)
+    its = inspector(browser, address)
+    its.crawl("/")
+    for code in codes:
+        its.visit(f"/join/{code}")
+        its.visit(f"/join/{code}/blank")
+    for path in ("/join/AAAA-AAAA", f"/join/{later}", "/nothing", "/response", "/rounds", "/withdrawn", "/finished"):
+        its.visit(path)
+    its.page.goto(address)
+    its.page.get_by_role("button", name="Continue").click()
+    its.look()
+    its.page.goto(f"{address}/return")
+    its.page.get_by_role("button", name="Continue").click()
+    its.look()
+    its.page.goto(f"{address}/join/{codes[1]}")
+    its.page.get_by_role("button", name="Start").click()
+    its.look()
+    clock.time = NOON + 30 * A_DAY
+    its.visit(f"/join/{codes[0]}")
+    its.verdict(at_least=15)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with our script", "without our script"])
+def test_pages_for_participants(browser: Browser, site: tuple[FastAPI, str], clock: Clock, javascript: bool) -> None:
+    app, address = site
+    with app.state.database.writing() as session:
+        code = examples.code_of(session, examples.open_round(session, its=shipped()))
+    its = inspector(browser, address)
+    page = its.page
+    if not javascript:  # axe itself needs scripts to run, so ours is kept out
+        page.route("**/static/app.js*", lambda route: route.abort())
+    page.goto(f"{address}/join/{code}")
+    page.get_by_role("button", name="Start").click()
+    its.look()
+    its.crawl("/response")
+    assert len([path for path in its.seen if path.startswith("/response/sections/")]) == len(shipped().sections)
+    page.goto(f"{address}/response/sections/leadership")
+    page.get_by_label("Agree", exact=True).first.check()
+    page.get_by_text("Add a note").first.click()
+    page.get_by_text("What could count as evidence").first.click()
+    its.look()
+    page.locator("textarea[name^='value.']").first.evaluate("box => { box.value = 'long '.repeat(3000) }")
+    page.get_by_role("button", name="Save and continue").click()
+    its.look()
+    its.visit(f"/join/{code}")
+    page.goto(f"{address}/response/withdraw")
+    page.get_by_role("button", name="Withdraw").click()
+    its.look()
+    page.goto(f"{address}/response/check")
+    page.get_by_role("button", name="Submit my answers").click()
+    its.look()
+    its.visit("/response")
+    its.visit("/response/check")
+    page.goto(f"{address}/response/sections/voices")
+    page.context.clear_cookies()
+    page.locator("textarea[name^='value.']").first.fill("Typed")
+    page.get_by_role("button", name="Save and continue").click()
+    its.look()
+    its.verdict(at_least=17)
+
+
+def test_pages_of_a_closed_round_for_participants(browser: Browser, site: tuple[FastAPI, str], clock: Clock) -> None:
+    app, address = site
+    with app.state.database.writing() as session:
+        code = examples.code_of(session, examples.open_round(session))
+    its = inspector(browser, address)
+    its.page.goto(f"{address}/join/{code}")
+    its.page.get_by_role("button", name="Start").click()
+    clock.time = NOON + 15 * A_DAY
+    its.crawl("/response")
+    its.page.goto(f"{address}/response/sections/first")
+    its.page.get_by_label("Agree", exact=True).first.check()
+    its.page.locator(".state[data-state=saved]").wait_for()
+    its.look()
+    its.visit("/response/sections/first")
+    its.verdict(at_least=6)
+
+
+def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], clock: Clock) -> None:
+    app, address = site
+    its = inspector(browser, address)
+    words = {"a1": "agree", "a2": "disagree", "b_yes": "yes", "a_text": "We are asked late."}
+    with app.state.database.writing() as session:
+        link = people.make_link(session, "staff@example.org", now=NOON, lasts=A_DAY)
+        round_ = examples.open_round(session, slug="closed", closes=NOON + A_DAY)
+        examples.bring_in(
+            session,
+            round_,
+            examples.responses("third-sector", *[words] * 6),
+            examples.responses("statutory", *[words] * 2),
+            examples.responses("tsi", words),
+        )
+        for response in session.exec(select(Response)):
+            text = responses.answers_of(session, response)["a_text"].value or ""
+            session.add(ReleasedComment(response_id=response.id, question="a_text", part=Part.ANSWER, words=text))
+        session.flush()
+        rounds.close_round(session, round_, now=NOON)
+        examples.open_round(session, slug="open")
+        examples.open_round(session, slug="planned", opens=NOON + A_DAY)
+    its.visit(f"/sign-in/{link}")
+    its.page.get_by_role("button", name="Sign in").click()
+    its.look()
+    its.crawl("/rounds")
+    for place in ("orkney", "fife"):
+        assert f"/rounds/closed/partnerships/{place}/reports/baseline" in its.seen
+    its.page.goto(f"{address}/rounds/open")
+    its.page.get_by_role("button", name="Close the round").click()
+    its.look()
+    its.page.goto(f"{address}/rounds/new")
+    its.page.get_by_role("button", name="Open the round").click()
+    its.look()
+    its.visit("/rounds/open/partnerships/orkney/reports/baseline")
+    its.verdict(at_least=10)
+
+
+def test_the_check_finds_what_is_wrong(browser: Browser, site: tuple[FastAPI, str]) -> None:
+    _app, address = site
+    its = inspector(browser, address)
+    its.page.goto(address)
+    its.page.evaluate("document.querySelector('label').remove(); document.body.style.minWidth = '900px'")
+    its.look()
+    assert any("label" in fault for fault in its.faults) and any("px wider" in fault for fault in its.faults)
+    its.page.evaluate("fetch('http://127.0.0.1:9/elsewhere').catch(() => 0)")
+    its.page.wait_for_timeout(200)
+    assert its.watch.faults
