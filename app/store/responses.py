@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 from app.core import answers as core
 from app.core.access import Keys, in_fours, return_code_from
 from app.core.answers import Answers
-from app.core.errors import Closed, Invalid, NotFound, NotOpenYet, Problem
+from app.core.errors import Closed, Invalid, NotFound, NotOpenYet, Problem, SignedOut
 from app.core.rounds import Phase
 from app.language import _
 from app.store import rounds
@@ -106,6 +106,8 @@ def begin(
         with session.begin_nested():
             session.add(response)
     except IntegrityError:
+        if begun := find(session, return_code, keys):  # the other half of a double click was quicker
+            return begun, return_code
         already = _(
             "{organisation} has begun already. Ask your colleague for the return code to fill it in together.",
             organisation=organisation,
@@ -138,27 +140,40 @@ def save_answers(
     message: tuple[str, int],
     is_page: bool = False,
 ) -> Phase:
-    """Saves answers as given; in a closed round beside what they would replace. Returns the round's phase.
+    """Saves answers as given; in a closed round beside what they would replace. Returns the phase they count for.
 
+    That is the round's phase, but for a retry after the close of what came in before it, which counts.
     `message` is the client (one a page load) and its counter: the same or a lower counter from the same client is
     a retry and changes nothing; between clients the later arrival wins. A whole page (`is_page`) is pressed by a
     person and always taken; what this client sent before it and arrives after it is then ignored.
     """
     _round, phase = rounds.hold(session, response.round_id, now)
+    if not _hold(session, response):
+        raise SignedOut(_("These answers were withdrawn, so nothing more is written down."))
     table = LateAnswer if phase is Phase.CLOSED else Answer
     dialect = _dialect(session)
+    is_retry = False
     for question, answer in answers.items():
         row: dict[str, Any] = {"response_id": response.id, "question": question}
         mark = row | {"client": message[0], "counter": message[1]}
         if is_page:
             session.execute(_raise_mark(dialect), mark)
         elif session.execute(_mark(dialect), mark).first() is None:
+            is_retry = True
             continue
         session.execute(
             _upsert(dialect, table),
             row | {"value": answer.value, "non_answer": answer.non_answer, "note": answer.note},
         )
+    if is_retry and phase is Phase.CLOSED and not answers.keys() & answers_of(session, response, late=True).keys():
+        return Phase.OPEN
     return phase
+
+
+def _hold(session: Session, response: Response, *, alone: bool = False) -> bool:
+    """Keeps the response until this session ends; `alone` keeps others from saving. False when it was withdrawn."""
+    its = select(Response.id).where(Response.id == response.id)
+    return session.exec(its.with_for_update(read=not alone, key_share=not alone)).first() is not None
 
 
 def submit(session: Session, response: Response, *, now: datetime) -> Phase:
@@ -172,6 +187,7 @@ def submit(session: Session, response: Response, *, now: datetime) -> Phase:
 def withdraw(session: Session, response: Response, *, now: datetime) -> Phase:
     """Removes the response, its answers and every comment of it, everywhere; published counts stay."""
     _round, phase = rounds.hold(session, response.round_id, now)
+    _hold(session, response, alone=True)
     for table in (ReleasedComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id) == response.id))
     session.exec(delete(Response).where(col(Response.id) == response.id))

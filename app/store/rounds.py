@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select, text, update
 
 from app.core.access import mint_code
 from app.core.errors import Invalid, NotFound, NotOpenYet, Problem, Refusal
@@ -140,6 +140,9 @@ def close_round(session: Session, round_: Round, *, now: datetime, by: Person | 
     """Closes the round and makes its snapshots; False when somebody else just did."""
     if phase_of(round_, now) is Phase.PLANNED:
         raise NotOpenYet(_("The round {slug} has not opened yet, so it cannot be closed.", slug=round_.slug))
+    if session.get_bind().dialect.name == "postgresql":
+        # PostgreSQL's row locks do not queue: answers saved one after another could keep a close waiting for ever.
+        session.connection().execute(text('LOCK TABLE "round" IN EXCLUSIVE MODE'))
     closed_at = min(now, round_.closes)
     closing = (
         update(Round).where(col(Round.id) == round_.id, col(Round.closed_at).is_(None)).values(closed_at=closed_at)

@@ -61,7 +61,7 @@ def _page(request: Request, document: Document, slug: str) -> HTMLResponse:
         request,
         "report/page.html",
         document=document,
-        downloads=[(form.title, f"{here}.{name}") for name, form in FORMATS.items()],
+        downloads=[(_(form.title), f"{here}.{name}") for name, form in FORMATS.items()],
         round_title=slug,
         round_href=f"/rounds/{slug}",
     )
