@@ -47,7 +47,7 @@ def given(session: Session, round_: Round, partnership: Partnership | None) -> I
 def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[int, int]]:
     """For each partnership id (None: the nation) and perspective: responses started, and submitted."""
     rows = session.execute(
-        select(  # type: ignore[call-overload]
+        select(
             Response.partnership_id,
             Response.perspective,
             func.count(),
