@@ -13,8 +13,9 @@ import yaml
 from app.core.answers import BLANK, Answers, counted_answers
 from app.core.disclosure import Row, Rows, decide_rows
 from app.core.figures import measure
-from app.core.questionnaire import Perspective, Questionnaire, Text
+from app.core.questionnaire import Perspective, Questionnaire
 from app.core.snapshot import Given, body_of, read_back, take
+from app.core.text import Text
 from app.imports import answers_csv, questionnaire_yaml
 from tests import plain_calculation, random_rounds
 from tests.conftest import times

@@ -12,65 +12,17 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    RootModel,
-    StringConstraints,
     field_validator,
     model_validator,
 )
 
 from app.core.questions import TYPES
 from app.core.questions.base import QuestionType
-from app.language import FALLBACK, LANGUAGES, page_language
+from app.core.text import Code, Model, Text
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
 RESERVED_CODES = frozenset({"dont_know", "not_applicable", "prefer_not_to_say"})
-
-
-class Model(BaseModel):
-    """Frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, ignored_types=(cached_property,))
-
-
-class Text(RootModel[dict[str, str]]):
-    """A text in English and perhaps other languages; authors may write the English alone."""
-
-    model_config = ConfigDict(frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _english_alone(cls, given: Any) -> Any:
-        return {FALLBACK: given} if isinstance(given, str) else given
-
-    @model_validator(mode="after")
-    def _has_english(self) -> Self:
-        if not self.root.get(FALLBACK, "").strip():
-            raise ValueError("write the English text")
-        if unknown := set(self.root) - set(LANGUAGES):
-            raise ValueError(f"unknown language {sorted(unknown)[0]}: use one of {', '.join(LANGUAGES)}")
-        return self
-
-    @property
-    def lang(self) -> str:
-        """The language it is shown in on this page: the page's, or English where that is missing."""
-        return page_language() if self.root.get(page_language()) else FALLBACK
-
-    @property
-    def words(self) -> str:
-        """The text itself, in `lang`."""
-        return self.root[self.lang]
-
-    @property
-    def english(self) -> str:
-        """The English text."""
-        return self.root[FALLBACK]
-
-    def __str__(self) -> str:
-        return self.words
 
 
 class Perspective(Model):
@@ -258,7 +210,7 @@ class Questionnaire(Model):
     minutes: int = Field(ge=1, le=600)
     reports: tuple[Code, ...] = ("baseline",)
     perspectives: tuple[Perspective, ...] = Field(min_length=1)
-    scales: dict[Code, Scale] = {}
+    scales: dict[Code, Scale] = Field(default_factory=dict)
     non_answers: NonAnswerLabels = NonAnswerLabels()
     reading: Thresholds | None = None
     sections: tuple[Section, ...] = Field(min_length=1)

@@ -6,7 +6,8 @@ from typing import Any
 
 from app.core.answers import BLANK, Answer
 from app.core.paper import numbers, questions_put_to
-from app.core.questionnaire import Level, Question, Questionnaire, Text
+from app.core.questionnaire import Level, Question, Questionnaire
+from app.core.text import Text
 from app.language import _
 from app.web import forms
 

@@ -13,8 +13,8 @@ from app.core.access import Permission, in_fours
 from app.core.clock import closing_in_words, opening_in_words, read_time
 from app.core.errors import Invalid
 from app.core.promises import is_on_record
-from app.core.questionnaire import Text
 from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose
+from app.core.text import Text
 from app.language import _
 from app.store import facts, partnerships, questionnaires, rounds
 from app.store.tables import Partnership, Person, Round, SharedCode
