@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from app import templating
 from app.core.document import Document
+from app.templating import render
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
@@ -12,4 +12,4 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 def write(document: Document) -> bytes:
     """The whole page in UTF-8."""
     style = re.sub(r"@font-face\s*\{[^}]*\}", "", (STATIC / "app.css").read_text(encoding="utf-8"))
-    return templating.render("document_file.html", document=document, style=style).encode()
+    return render("document_file.html", document=document, style=style).encode()

@@ -64,7 +64,8 @@ def _problems_with_header(header: list[str]) -> list[Problem]:
         found.append(
             Problem("", _("Add the columns {names}. Columns are parted by commas.", names=", ".join(missing)), 1)
         )
-    if unknown := [name for name in header if name not in COLUMNS + OPTIONAL]:
+    unknown = [name for name in header if name not in COLUMNS + OPTIONAL]
+    if unknown and len(header) > 1:  # a single one is a line that is parted by something else
         found.append(Problem("", _("Take out the columns {names}.", names=", ".join(unknown)[:200]), 1))
     if len(set(header)) < len(header):
         found.append(Problem("", _("A column stands twice."), 1))

@@ -20,6 +20,7 @@ class _Lines:
 
     of: dict[Place, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    nodes: set[int] = field(default_factory=set)
 
     def nearest(self, place: Place) -> int:
         """The line of the place, or of the nearest thing around it that is written down."""
@@ -53,6 +54,11 @@ def read(text: str) -> tuple[Questionnaire | None, list[Problem]]:
 
 def _plain(node: yaml.Node, place: Place, lines: _Lines) -> Any:
     lines.of[place] = node.start_mark.line + 1
+    if not isinstance(node, yaml.ScalarNode):
+        if id(node) in lines.nodes:  # a few lines of aliases can stand for more than a computer holds
+            lines.problems.append(Problem(_where(place), "write this out: aliases are not read", lines.of[place]))
+            return None
+        lines.nodes.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*place, n), lines) for n, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app import templating
+from app.templating import render, render_block
 from app.web.who import RESPONSE_COOKIE, STAFF_COOKIE
 
 
@@ -19,8 +19,8 @@ def page(
         "example_data": request.app.state.settings.is_development,
     }
     if block is not None and request.headers.get("HX-Request") == "true":
-        return HTMLResponse(templating.render_block(template, block, **context), status)
-    return HTMLResponse(templating.render(template, **context), status)
+        return HTMLResponse(render_block(template, block, **context), status)
+    return HTMLResponse(render(template, **context), status)
 
 
 def go(href: str) -> RedirectResponse:
