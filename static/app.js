@@ -198,6 +198,8 @@
 
   form.addEventListener("submit", () => {
     leaving = true;
+    // What was not acknowledged counts as changed, even where it was changed back to what the page was served with.
+    for (const q of all().filter(unsaved)) fields(q, "served")[0].value = "";
     form.elements.counter.value = String(++counter); // Newer than any message still under way.
   });
 

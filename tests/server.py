@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.request import ProxyHandler, build_opener
 
-import httpx
 from fastapi import Depends, FastAPI, Request
 from sqlmodel import Session
 
@@ -22,6 +22,7 @@ from tests.examples import SECRET
 
 SERVE = ("-c", "from app.cli import main; main()", "serve")
 LATE = 0.1  # seconds that the planted fault lets pass between its answer and its commit
+DIRECTLY = build_opener(ProxyHandler({}))
 PATIENCE = 60  # seconds after which a server that does not stand never will
 
 
@@ -49,15 +50,17 @@ class Server:
             command = [sys.executable, *self._program]
             self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
         until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            with suppress(httpx.TransportError):
-                if httpx.get(f"{self.address}/health", timeout=5).status_code == 200:
-                    return
-            if self._process.poll() is not None:
-                break
+        while time.monotonic() < until and self._process.poll() is None:
+            if self._is_well():
+                return
             time.sleep(0.02)
         self.kill()
         raise RuntimeError(f"The server did not start:\n{self._log.read_text()}")
+
+    def _is_well(self) -> bool:
+        with suppress(OSError), DIRECTLY.open(f"{self.address}/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+        return False
 
     def kill(self) -> None:
         """SIGKILL: the process has no chance to finish anything."""

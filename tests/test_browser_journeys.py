@@ -167,6 +167,30 @@ def test_a_lost_connection_is_told_and_mended(browser: Browser, site: tuple[Fast
     context.close()
 
 
+def test_a_text_changed_back_before_it_was_acknowledged_stays_as_it_was_left(
+    browser: Browser, site: tuple[FastAPI, str]
+) -> None:
+    app, address = site
+    context, page, _watch = new_device(browser, address)
+    begin(page, open_round(app, examples.questionnaire()))
+    page.goto("/response/sections/first")
+    page.get_by_label("What works well?").fill("old")
+    page.get_by_role("button", name="Save and continue").click()
+    page.goto("/response/sections/first")
+    held: list[Any] = []
+    page.route("**/response/answers/*", lambda route: (held.append(route.fetch()), None)[1])  # saved, never told
+    page.get_by_label("What works well?").fill("new")
+    page.get_by_label("What works well?").blur()
+    page.wait_for_timeout(300)
+    page.get_by_label("What works well?").fill("old")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2.")
+    with app.state.database.reading() as session:
+        assert [a.value for a in session.exec(select(Answer))] == ["old"]
+    assert held
+    context.close()
+
+
 def test_a_routed_question_appears_when_it_applies(browser: Browser, site: tuple[FastAPI, str]) -> None:
     app, address = site
     context, page, _watch = new_device(browser, address)

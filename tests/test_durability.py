@@ -30,17 +30,8 @@ from tests.examples import A_DAY, KEYS, LEVELS, NOON, code_of, open_round
 from tests.server import Server, with_the_planted_fault
 
 PEOPLE = 10
-BETWEEN_KILLS = (
-    0,
-    0,
-    1,
-    5,
-    20,
-    40,
-    60,
-    80,
-    100,
-)  # answers acknowledged before the next kill; 0: while all are starting
+# Answers acknowledged before the next kill; at 0 it may come while people are still starting.
+BETWEEN_KILLS = (0, 0, 1, 2, 5, 10, 20, 40)
 A_PAUSE = 0.5  # seconds before the next try, or less when the server is back
 PATIENCE = 60  # seconds without an answer after which something hangs
 QUESTIONS = {"first": ("a1", "a2"), "second": ("b_yes", "b_who")}
@@ -81,7 +72,7 @@ class Everybody:
             pass
         until = time.monotonic() + PATIENCE
         for _answer in range(answers):
-            assert self.acknowledged.acquire(timeout=max(0, until - time.monotonic())), "people cannot answer any more"
+            assert self.acknowledged.acquire(timeout=max(0, until - time.monotonic())), f"no answers: {self.surprises}"
 
 
 class Participant:
@@ -95,7 +86,7 @@ class Participant:
         self._chance = Random(name)
         self._sent: dict[str, list[Message]] = {}
         self._lock = Lock()
-        self._browser = httpx.Client(base_url=everybody.address, timeout=20)
+        self._browser = httpx.Client(base_url=everybody.address, timeout=20, trust_env=False)
 
     def take_part(self) -> None:
         """From the shared code to enough."""
@@ -192,8 +183,12 @@ class Trial:
     surprises: list[str] = field(default_factory=list)
 
 
-def kill_again_and_again(server: Server, database_url: str, folder: Path, kills: int) -> Trial:
-    """Ten people answer while the server is killed `kills` times, or until something is found lost."""
+def kill_again_and_again(server: Server, database_url: str, folder: Path, pace: list[int]) -> Trial:
+    """Ten people answer while the server is killed again and again, until something is found lost.
+
+    `pace` has a number for each kill: of answers acknowledged before it, so that each server does some work however
+    slow the machine is. A random moment comes on top, so that the kill strikes anywhere.
+    """
     everybody = Everybody(server.address, _shared_code(database_url))
     people = [Participant(f"person {n}", everybody) for n in range(PEOPLE)]
     trial, marks, chance = Trial(), Marks(), Random()
@@ -201,21 +196,22 @@ def kill_again_and_again(server: Server, database_url: str, folder: Path, kills:
         everybody.up.set()
         try:
             taking_part = [threads.submit(person.take_part) for person in people]
-            while trial.kills < kills and not trial.untrue:
-                everybody.await_acknowledged(chance.choice(BETWEEN_KILLS))
+            for answers in pace:
+                everybody.await_acknowledged(answers)
                 time.sleep(chance.uniform(0, 0.05))
                 everybody.up.clear()
                 server.kill()
                 trial.kills += 1
                 trial.cut_off += sum(person.is_waiting for person in people)
                 trial.untrue += _untrue(people, database_url, folder, marks)
-                if not trial.untrue:
-                    server.start()
-                    everybody.up.set()
-            if not trial.untrue:
+                if trial.untrue:
+                    break
+                server.start()
+                everybody.up.set()
+            else:
                 everybody.enough.set()  # everybody has their last message acknowledged
                 for one in taking_part:
-                    one.result(60)
+                    one.result(PATIENCE)
                 server.kill()
                 trial.untrue += _untrue(people, database_url, folder, marks, everybody_began=True)
         finally:
@@ -304,14 +300,16 @@ def as_it_lies(database_url: str, folder: Path) -> Iterator[Database]:
 
 def test_what_was_acknowledged_outlives_every_kill_of_the_server(database_url: str, tmp_path: Path) -> None:
     kills = times(15, 100)
-    trial = kill_again_and_again(Server(database_url, tmp_path), database_url, tmp_path, kills)
+    pace = Random().sample(BETWEEN_KILLS * kills, kills)
+    trial = kill_again_and_again(Server(database_url, tmp_path), database_url, tmp_path, pace)
     print(f"{trial.kills} kills, {trial.acknowledged} acknowledged answers, {trial.cut_off} cut off")
     assert trial.untrue == []
     assert trial.surprises == []
     assert trial.kills == kills
-    assert trial.acknowledged > 20 * kills, "the people hardly came to answer between the kills"
 
 
 def test_the_trial_finds_losses_where_the_commit_comes_after_the_answer(database_url: str, tmp_path: Path) -> None:
-    trial = kill_again_and_again(with_the_planted_fault(database_url, tmp_path), database_url, tmp_path, kills=10)
+    server = with_the_planted_fault(database_url, tmp_path)
+    trial = kill_again_and_again(server, database_url, tmp_path, [1] * 10)
+    print(f"{trial.kills} kills: {trial.untrue[:3]}")
     assert trial.untrue, f"nothing was found lost in {trial.kills} kills"

@@ -5,7 +5,7 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
 from app.core.errors import Closed, NotFound, NotOpenYet, Refusal, SignedOut
@@ -63,6 +63,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(OperationalError)
     @app.exception_handler(IntegrityError)
+    @app.exception_handler(TimeoutError)
     def busy(request: Request, error: Exception) -> Response:
         log.error("The database refused: %s", type(error).__name__)
         message = _(

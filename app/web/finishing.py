@@ -73,7 +73,9 @@ def withdraw_page(request: Request, who: AnsweringDep, session: SessionDep) -> H
 
 
 @router.post("/response/withdraw")
-def withdraw(request: Request, form: FormDep, who: AnsweringDep, session: SessionDep, now: Now) -> Response:
+def withdraw(request: Request, form: FormDep, who: MaybeAnsweringDep, session: SessionDep, now: Now) -> Response:
+    if who is None:  # the other half of a double click has done it
+        return go("/withdrawn")
     if not forms.text(form, "confirm") or forms.text(form, "holder") != who.holder:
         message = _("Tick the box if you want to withdraw.")
         return _withdrawing(request, who, session, [{"field": "confirm", "message": message}])

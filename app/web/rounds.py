@@ -85,7 +85,7 @@ def _new(request: Request, person: Person, session: Session, **form: Any) -> HTM
 
 
 @router.post("/rounds")
-def open_round(request: Request, person: Running, form: FormDep, session: SessionDep, now: Now) -> Response:
+def open_round(request: Request, form: FormDep, person: Running, session: SessionDep, now: Now) -> Response:
     new, errors = _read_round(form)
     if new is not None and not errors:
         try:
@@ -205,8 +205,8 @@ def _report_link(round_: Round, place: Partnership | None, report: str) -> dict[
 def close_round(
     request: Request,
     slug: str,
-    person: Running,
     form: FormDep,
+    person: Running,
     session: SessionDep,
     settings: SettingsDep,
     now: Now,
