@@ -18,6 +18,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import event
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, select
 
 from app.core.access import read_code
@@ -573,3 +574,28 @@ def test_a_retry_after_the_close_of_what_came_in_before_is_not_called_late(datab
     assert save(database, response, "disagree", 2, now=AFTER) is Phase.CLOSED
     assert save(database, response, "disagree", 2, now=AFTER) is Phase.CLOSED
     assert stored(database, response) == {"a1": "agree"}
+
+
+def test_writers_take_turns_in_the_order_they_came(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    order: list[int] = []
+
+    def write(n: int) -> None:
+        time.sleep(0.02 * n)
+        with database.writing():
+            order.append(n)
+            time.sleep(0.1)
+
+    at_once(*(lambda n=n: write(n) for n in range(8)))
+    assert order == sorted(order)
+    database.close()
+
+
+def test_a_writer_that_never_gets_its_turn_is_told(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.store.db.PATIENCE", 0.05)
+    database = Database(sqlite_url)
+    with database.writing(), pytest.raises(PoolTimeout), database.writing():
+        pass
+    with database.writing():
+        pass
+    database.close()

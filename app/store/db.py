@@ -1,13 +1,17 @@
 """The database: engines, and sessions that commit when their work is done and roll back when anything is raised."""
 
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from threading import Event, Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import TimeoutError
 from sqlmodel import Session
 
 WRITES = {"howgood_writes": True}
+PATIENCE = 30.0  # seconds that a writer waits for its turn
 
 
 def make_engine(url: str) -> Engine:
@@ -34,6 +38,42 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+class Turns:
+    """Writers of one process take turns, first come first served: SQLite itself lets the lucky one through."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._is_taken = False
+        self._waiting: deque[Event] = deque()
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Waits for a turn and passes it on at the end."""
+        mine = Event()
+        with self._lock:
+            if self._is_taken:
+                self._waiting.append(mine)
+            else:
+                self._is_taken = True
+                mine.set()
+        if not mine.wait(PATIENCE):
+            self._give_up(mine)
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self._waiting:
+                    self._waiting.popleft().set()
+                else:
+                    self._is_taken = False
+
+    def _give_up(self, mine: Event) -> None:
+        with self._lock:
+            if not mine.is_set():  # else the turn came at the last moment
+                self._waiting.remove(mine)
+                raise TimeoutError("No turn to write came in time.")
+
+
 class Database:
     """One database and its two kinds of session: reading, and writing (which on SQLite queues for the one lock)."""
 
@@ -41,6 +81,7 @@ class Database:
         self.url = url
         self.engine = make_engine(url)
         self._writing = self.engine.execution_options(**WRITES)
+        self._turns = Turns() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -51,7 +92,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session committed at the end, or rolled back when anything is raised."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        turn = self._turns.take() if self._turns else nullcontext()
+        with turn, Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
