@@ -156,3 +156,29 @@ def test_forms_from_another_site_are_refused(app: FastAPI, staff: Visitor) -> No
     for headers in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
         assert staff.client.post("/sign-out", headers=headers).status_code == 403
     staff.open("/rounds")
+
+
+@pytest.mark.parametrize(
+    "href", ["/rounds/%00", "/rounds/pilot/partnerships/%00/reports/baseline", "/join/%00", "/sign-in/%00"]
+)
+def test_an_address_no_database_can_hold_is_no_page(database: Database, staff: Visitor, href: str) -> None:
+    with database.writing() as session:
+        open_round(session)
+    staff.open(href, status=404)
+
+
+def test_a_questionnaire_that_is_gone_is_told_beside_its_field(database: Database, staff: Visitor) -> None:
+    with database.writing() as session:
+        questionnaires.keep(session, examples.questionnaire())
+    staff.open("/rounds/new")
+    staff.press(
+        "Open the round",
+        status=422,
+        slug="spring",
+        opens="2027-04-01",
+        closes="2027-04-30",
+        questionnaire="gone.v1",
+        partnership=["orkney", "nar\x00nia"],
+    )
+    assert "There is no questionnaire gone.v1" in staff.text
+    assert staff.form_of("Open the round").find("input", attrs={"name": "slug"})["value"] == "spring"

@@ -5,7 +5,7 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
 from app.core.errors import Closed, NotFound, NotOpenYet, Refusal, SignedOut
@@ -60,6 +60,11 @@ def install(app: FastAPI) -> None:
     def unreadable(request: Request, _error: RequestValidationError) -> Response:
         message = _("The page could not read what was sent. Go back and try again.")
         return answer(request, 422, _("This cannot be done"), message, [])
+
+    @app.exception_handler(DataError)
+    def unstorable(request: Request, _error: DataError) -> Response:
+        missing = NotFound(_("There is no such page. Check the address, or start from the first page."))
+        return answer(request, missing.status, _title(missing), missing.message, _links(request, missing))
 
     @app.exception_handler(OperationalError)
     @app.exception_handler(IntegrityError)

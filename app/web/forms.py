@@ -21,7 +21,7 @@ def text(form: FormData, name: str) -> str:
 
 def texts(form: FormData, name: str) -> list[str]:
     """All texts posted under one name."""
-    return [value for value in form.getlist(name) if isinstance(value, str)]
+    return [value.replace("\x00", "") for value in form.getlist(name) if isinstance(value, str)]
 
 
 def served(answer: Answer) -> str:

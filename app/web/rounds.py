@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from app.core.access import Permission, in_fours
 from app.core.clock import closing_in_words, opening_in_words, read_time
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.core.promises import is_on_record
 from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose
 from app.core.text import Text
@@ -92,6 +92,8 @@ def open_round(request: Request, form: FormDep, person: Running, session: Sessio
             return go(f"/rounds/{rounds.open_round(session, new, now=now, by=person).slug}")
         except Invalid as refused:
             errors = [{"field": problem.where, "message": problem.message} for problem in refused.problems]
+        except NotFound as refused:  # a questionnaire or a round to follow that went meanwhile
+            errors = [{"field": "questionnaire", "message": refused.message}]
     values = {name: forms.text(form, name) for name in FIELDS}
     return _new(request, person, session, errors=errors, values=values, chosen=forms.texts(form, "partnership"))
 
