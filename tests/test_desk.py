@@ -182,3 +182,16 @@ def test_a_questionnaire_that_is_gone_is_told_beside_its_field(database: Databas
     )
     assert "There is no questionnaire gone.v1" in staff.text
     assert staff.form_of("Open the round").find("input", attrs={"name": "slug"})["value"] == "spring"
+
+
+def test_a_round_about_the_nation_has_one_page_and_one_report(database: Database, staff: Visitor) -> None:
+    with database.writing() as session:
+        round_ = open_round(session, partnerships=[])
+        people_ = examples.responses("third-sector", *[AGREE] * 5, place="")
+        examples.bring_in(session, round_, people_)
+        examples.rounds.close_round(session, round_, now=NOON)
+    staff.open("/rounds/pilot")
+    assert "The nation" in staff.text
+    staff.follow("Read the report")
+    assert staff.path == "/rounds/pilot/reports/baseline"
+    assert "About the nation" in staff.text and "5 people answered." in staff.text

@@ -15,6 +15,7 @@ from app.core.rounds import Mode, Purpose
 from app.core.snapshot import Given, fingerprint, read_back, take
 from app.exports import FORMATS
 from app.reports import REPORTS
+from app.reports.wording import together
 from tests import examples
 
 GOOD = {"a1": "strongly_agree", "a2": "agree"}
@@ -240,3 +241,9 @@ def test_every_share_on_the_page_is_found_in_the_json() -> None:
         if isinstance(part, Table):
             for cell in (cell for row in part.rows for cell in row if cell.value is not None):
                 assert cell.value in numbers, f"{part.caption}: {cell.text}"
+
+
+def test_names_that_hold_commas_are_told_apart() -> None:
+    assert together(["A", "B"]) == "A and B"
+    assert together(["A", "B", "C"]) == "A, B and C"
+    assert together(["Children, families", "Needs and mapping"]) == "Children, families; Needs and mapping"

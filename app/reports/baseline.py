@@ -4,7 +4,7 @@ from app.core.clock import day_in_words as day
 from app.core.document import Document, Part
 from app.core.facts import RoundFacts
 from app.core.rounds import Purpose
-from app.language import _, ngettext
+from app.language import _, ngettext, page_language
 from app.reports.differences import too_few_could_say, where_views_differ
 from app.reports.frequencies import frequencies
 from app.reports.method import annex, how_to_read
@@ -41,6 +41,7 @@ def baseline(facts: RoundFacts) -> Document:
         parts=parts,
         facts=machine_readable(facts),
         frequencies=frequencies(facts),
+        language=page_language(),
         is_example=facts.is_example,
     )
 

@@ -55,9 +55,11 @@ def decimal(number: Fraction) -> str:
 
 
 def together(names: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
+    """`A`, `A and B`, `A, B and C`; names that hold such words themselves are parted by semicolons."""
     if len(names) < 2:
         return "".join(names)
+    if any("," in name or _(" and ") in name for name in names):
+        return "; ".join(names)
     return _("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
