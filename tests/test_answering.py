@@ -95,6 +95,20 @@ def test_start_pressed_twice_begins_once(visitor: Visitor, database: Database, c
         assert len(session.exec(select(Response)).all()) == 1
 
 
+def test_a_start_page_used_again_begins_nothing_in_another_seat(
+    visitor: Visitor, database: Database, code: str
+) -> None:
+    with database.reading() as session:
+        other = code_of(session, rounds.by_slug(session, "pilot"), "statutory")
+    visitor.open(f"/join/{code}")
+    nonce = visitor.form_of("Start").find("input", attrs={"name": "nonce"})["value"]
+    visitor.client.post(f"/join/{code}", data={"nonce": nonce})
+    again = visitor.client.post(f"/join/{other}", data={"nonce": nonce})
+    assert again.status_code == 422 and "Load it again" in again.text
+    with database.reading() as session:
+        assert [r.perspective for r in session.exec(select(Response))] == ["third-sector"]
+
+
 def test_a_device_that_holds_a_response_shows_none_of_it_before_the_code(
     visitor: Visitor, database: Database, code: str
 ) -> None:

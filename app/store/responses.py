@@ -89,7 +89,7 @@ def begin(
         raise Closed(_("This round has closed, so nobody new can begin."))
     return_code = return_code_from(keys.start, nonce)
     begun = find(session, return_code, keys)
-    if begun is not None and not begun.is_submitted and not answers_of(session, begun):
+    if begun is not None and _is_untouched(session, begun, code):
         return begun, return_code
     if begun is not None:
         raise Invalid(_("This page was used before. Load it again to start new."), problems=[])
@@ -114,6 +114,13 @@ def begin(
         )
         raise Invalid(already, problems=[Problem("organisation", already)]) from None
     return response, return_code
+
+
+def _is_untouched(session: Session, begun: Response, code: SharedCode) -> bool:
+    """Whether a response was begun with this code and nothing has been done with it yet."""
+    seat = (code.round_id, code.partnership_id, code.perspective)
+    is_same_seat = (begun.round_id, begun.partnership_id, begun.perspective) == seat
+    return is_same_seat and not begun.is_submitted and not answers_of(session, begun)
 
 
 def find(session: Session, return_code: str, keys: Keys) -> Response | None:

@@ -158,7 +158,8 @@ def start(
                 now=now,
             )
         except Invalid as refused:
-            given["errors"] = [{"field": "organisation_other", "message": refused.message}]
+            field = "organisation_other" if refused.problems else ""
+            given["errors"] = [{"field": field, "message": refused.message}]
         else:
             answer = go("/response/code")
             keep_return_code(request, answer, return_code)
