@@ -68,7 +68,6 @@ def said(document: Document) -> str:
             words.append(part.text)
         elif isinstance(part, Findings):
             words += [part.title, *(f"{f.title} {f.figure} {f.text}" for f in part.items)]
-            words += [part.nothing] * (not part.items)
         elif isinstance(part, Quotes):
             words += [part.note, *(f"{w} ({who})" for w, who in part.quotes)]
     return "\n".join(words)
@@ -247,3 +246,19 @@ def test_names_that_hold_commas_are_told_apart() -> None:
     assert together(["A", "B"]) == "A and B"
     assert together(["A", "B", "C"]) == "A, B and C"
     assert together(["Children, families", "Needs and mapping"]) == "Children, families; Needs and mapping"
+
+
+def test_a_round_with_too_few_in_confidence_says_so_and_shows_no_zeros() -> None:
+    document = report([*given("third-sector", 3, BAD), *given("tsi", 1, GOOD)])
+    assert "No section is read: too few people answered in confidence" in document.lead
+    assert "The figures are those of Voluntary Action Orkney alone." in said(document)
+    alone = report(given("third-sector", 3, BAD))
+    people = table(alone, "First section: answers of everyone shown, in people")
+    assert {cell.text for cells in people.values() for cell in cells} == {"Not shown"}
+    assert all(
+        cell.value is None
+        for part in alone.parts
+        if isinstance(part, Table) and "section" in part.caption
+        for row in part.rows
+        for cell in row
+    )

@@ -55,11 +55,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Findings:
-    """A titled list of findings; `nothing` is what to say when there are none."""
+    """A titled list of findings; where there are none the title says so."""
 
     title: str
     items: Sequence[Finding]
-    nothing: str
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,11 @@ class Standing:
     is_reportable: bool = True
 
     @property
+    def has_rows(self) -> bool:
+        """Whether any row stands in it: without one its zeros mean “not shown”."""
+        return bool(self.own) or self.merged is not None
+
+    @property
     def shares(self) -> list[Fraction]:
         """The rows' favourable shares, where defined, the merged row as one."""
         rows = [*self.own.values(), *([self.merged] if self.merged else [])]

@@ -41,6 +41,16 @@ def number(n: int) -> Cell:
     return Cell(str(n), n)
 
 
+def not_shown() -> Cell:
+    """A figure of everyone where no row may be shown: its zeros are no zeros."""
+    return Cell(_("Not shown"), tone=Tone.HIDDEN)
+
+
+def everyone(standing: Standing) -> Cell:
+    """The share of everyone shown."""
+    return share(standing.everyone) if standing.has_rows else not_shown()
+
+
 def share(row: Measured) -> Cell:
     """`74% of 39`, or that nobody answered on the scale."""
     if row.favourable is None:
@@ -67,8 +77,10 @@ def gap(standing: Standing) -> Cell:
 
 def balanced(standing: Standing) -> Cell:
     """The balanced share."""
+    if not standing.has_rows:
+        return not_shown()
     if standing.balanced is None:
-        return Cell(_("Not shown"), tone=Tone.NONE)
+        return Cell(_("Nobody on the scale"), tone=Tone.NONE)
     return Cell(percent(standing.balanced), float(standing.balanced))
 
 

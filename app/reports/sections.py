@@ -60,6 +60,12 @@ def _section(facts: RoundFacts, section: Section) -> Iterator[Part]:
 def _sentence(facts: RoundFacts, standing: Standing) -> str:
     """What the section's figures say, in one sentence."""
     everyone = standing.everyone
+    if not standing.is_reportable:
+        shown = together([title_of(facts, code) for code in standing.own])
+        sentence = _("No group that answered in confidence may be shown here.")
+        return (
+            _("{sentence} The figures are those of {who} alone.", sentence=sentence, who=shown) if shown else sentence
+        )
     if standing.balanced is None or everyone.favourable is None:
         return _("Nobody whose answers may be shown answered here on the scale.")
     return _(
@@ -104,7 +110,8 @@ def _whole(facts: RoundFacts, section: Section, standing: Standing) -> Table:
         Column(_("No answer"), is_number=True),
         Column(_("Agreement"), is_number=True),
     )
-    rows = [(Cell(_("Everyone shown")), *_measured(standing.everyone))]
+    shown = _measured(standing.everyone) if standing.has_rows else [cells.not_shown()] * (len(columns) - 1)
+    rows = [(Cell(_("Everyone shown")), *shown)]
     for code, row in standing.own.items():
         rows.append((Cell(_("{who}, {n}", who=title_of(facts, code), n=facts.figures.sizes[code])), *_measured(row)))
     if standing.merged is not None:
@@ -139,7 +146,7 @@ def _shares(facts: RoundFacts, section: Section, questions: Sequence[Question]) 
                 Cell(wording_of(facts, question)),
                 cells.reading(facts, standing),
                 cells.balanced(standing),
-                cells.share(standing.everyone),
+                cells.everyone(standing),
                 *cells.row_cells(facts, standing, [question]),
                 cells.gap(standing),
             )
@@ -160,7 +167,11 @@ def _answers(facts: RoundFacts, section: Section, questions: Sequence[Question])
     ]
     rows = []
     for question in questions:
-        tally = facts.figures.questions[question.code].everyone.tally
+        standing = facts.figures.questions[question.code]
+        if not standing.has_rows:
+            rows.append((Cell(wording_of(facts, question)), *[cells.not_shown()] * (len(columns) - 1)))
+            continue
+        tally = standing.everyone.tally
         counts = [*(tally.counts or {}).values(), tally.dont_know, tally.not_applicable]
         counts += [tally.prefer_not_to_say, tally.no_answer]
         rows.append((Cell(wording_of(facts, question)), *(cells.number(n) for n in counts)))
@@ -173,6 +184,8 @@ def _choices(facts: RoundFacts, question: Question) -> Table:
     own = {title_of(facts, code): row for code, row in standing.own.items()}
     if standing.merged is not None:
         own[merged_title(facts)] = standing.merged
+    if not own:
+        return Table(wording_of(facts, question), (Column(_("Answer"), is_head=True),), [(cells.not_shown(),)])
     blocks = {_("Everyone shown"): standing.everyone, **own}
     columns = [Column(_("Answer"), is_head=True), *(Column(title, is_number=True) for title in blocks)]
     rows = [

@@ -63,9 +63,17 @@ def lead(facts: RoundFacts) -> str:
         if found:
             names = together([section.title.words for section, _standing in found])
             said.append((one if len(found) == 1 else many).format(names=names))
-    if len(said) == 1:
+    if not_reported(facts):
+        said.append(_("No section is read: too few people answered in confidence for their answers to be shown."))
+    elif len(said) == 1:
         said.append(_("No section is read as a strength, as an area for development, or as one where views differ."))
     return " ".join(said)
+
+
+def not_reported(facts: RoundFacts) -> bool:
+    """Whether the round's confidential groups are all too small to be shown."""
+    rows = facts.figures.rows
+    return bool(rows.confidential) and not rows.own_confidential and not rows.merged
 
 
 def summary(facts: RoundFacts) -> Iterator[Part]:
@@ -79,7 +87,6 @@ def summary(facts: RoundFacts) -> Iterator[Part]:
     yield Findings(
         _title(strengths(facts), _("No section is read as a strength"), _("One strength"), _("{n} strengths")),
         [_finding(facts, section, standing, Tone.STRENGTH) for section, standing in strengths(facts)],
-        _("A section is a strength when its balanced share is high and no group that stands by itself is far below."),
     )
     yield Findings(
         _title(
@@ -89,7 +96,6 @@ def summary(facts: RoundFacts) -> Iterator[Part]:
             _("{n} areas for development"),
         ),
         [_finding(facts, section, standing, Tone.DEVELOPMENT) for section, standing in areas(facts)],
-        _("No section has a balanced share below the threshold, or a group that stands by itself far below it."),
     )
     more = len(read_as(facts, Reading.STRENGTH)) - len(strengths(facts))
     if more > 0:
