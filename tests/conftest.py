@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from app.main import create_app
 from app.settings import Settings
 from app.store import schema
 from app.store.db import Database
 from tests import postgres
+from tests.browser import launch, served
 from tests.examples import NOON, SECRET
 from tests.visitor import Visitor
 
@@ -111,3 +113,21 @@ def app(database: Database, database_url: str, clock: Clock) -> Iterator[FastAPI
 def visitor(app: FastAPI) -> Visitor:
     """A visitor without JavaScript."""
     return Visitor(app)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    with sync_playwright() as playwright:
+        its = launch(playwright)
+        yield its
+        its.close()
+
+
+@pytest.fixture
+def site(sqlite_url: str, clock: Clock) -> Iterator[tuple[FastAPI, str]]:
+    """The application on SQLite, served to the browser."""
+    its = create_app(settings_for(sqlite_url), now=clock)
+    with served(its) as address:
+        yield its, address
+    its.state.database.close()

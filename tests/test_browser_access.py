@@ -2,43 +2,25 @@
 nothing is asked of another host, and the content policy is never broken."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlmodel import select
 
-from app.main import create_app
 from app.store import people, responses, rounds
 from app.store.tables import Part, ReleasedComment, Response
 from tests import examples
-from tests.browser import Watch, axe, launch, overflow, served
-from tests.conftest import Clock, settings_for
+from tests.browser import Watch, axe, overflow
+from tests.conftest import Clock
 from tests.examples import A_DAY, NOON
 from tests.test_browser_journeys import shipped
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 1280)
 LEAVES = re.compile(r"\.(json|csv|html)$|^/static/")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        its = launch(playwright)
-        yield its
-        its.close()
-
-
-@pytest.fixture
-def site(sqlite_url: str, clock: Clock) -> Iterator[tuple[FastAPI, str]]:
-    app = create_app(settings_for(sqlite_url), now=clock)
-    with served(app) as address:
-        yield app, address
-    app.state.database.close()
 
 
 class Inspector:

@@ -1,46 +1,27 @@
 """The main journeys in a real browser at 360 px: with JavaScript, without it, by keyboard, and on a bad connection."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import select
 
 from app.core.questionnaire import Questionnaire
 from app.imports import questionnaire_yaml
-from app.main import create_app
 from app.settings import ROOT
 from app.store import people
 from app.store.db import Database
 from app.store.tables import Answer, Response
 from tests import examples
-from tests.browser import Watch, launch, served
-from tests.conftest import Clock, settings_for
+from tests.browser import Watch
+from tests.conftest import Clock
 from tests.examples import A_DAY, NOON
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        its = launch(playwright)
-        yield its
-        its.close()
-
-
-@pytest.fixture
-def site(sqlite_url: str, clock: Clock) -> Iterator[tuple[FastAPI, str]]:
-    """The application on SQLite, served."""
-    app = create_app(settings_for(sqlite_url), now=clock)
-    with served(app) as address:
-        yield app, address
-    app.state.database.close()
 
 
 def shipped() -> Questionnaire:

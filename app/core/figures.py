@@ -12,7 +12,7 @@ from functools import reduce
 from operator import add
 
 from app.core.answers import Answer, NonAnswer
-from app.core.disclosure import Row, Rows
+from app.core.disclosure import Rows
 from app.core.questionnaire import Question, Questionnaire
 
 
@@ -218,8 +218,3 @@ def section_standing(
 def _is_reportable(rows: Rows, questions: Sequence[Question]) -> bool:
     """Where the round has confidential perspectives, one of their rows must stand in it."""
     return not rows.confidential or any(rows.confidential_stands_in(q) for q in questions)
-
-
-def is_empty(rows: Rows, perspective: str) -> bool:
-    """Whether nobody answered for this perspective."""
-    return rows.of[perspective] is Row.EMPTY

@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from app.core import answers as core
-from app.core.access import Keys, in_fours, return_code_from
+from app.core.access import Keys, return_code_from
 from app.core.answers import Answers
-from app.core.errors import Closed, Invalid, NotFound, NotOpenYet, Problem, SignedOut
+from app.core.errors import Closed, Invalid, NotOpenYet, Problem, SignedOut
 from app.core.rounds import Phase
 from app.language import _
 from app.store import rounds
@@ -199,16 +199,3 @@ def withdraw(session: Session, response: Response, *, now: datetime) -> Phase:
         session.exec(delete(table).where(col(table.response_id) == response.id))
     session.exec(delete(Response).where(col(Response.id) == response.id))
     return phase
-
-
-def must_find(session: Session, return_code: str, keys: Keys) -> Response:
-    """The response that this return code opens, or a refusal that helps."""
-    found = find(session, return_code, keys)
-    if found is None:
-        raise NotFound(
-            _(
-                "No answers belong to the code {code}. Check each sign, or start new.",
-                code=in_fours(return_code),
-            )
-        )
-    return found

@@ -1,11 +1,12 @@
 """What every question type knows about itself; a new type is a module here, a template and a line in the table."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from app.language import _
 
 
-class QuestionType:
+class QuestionType(ABC):
     """How one type of question is answered, read and counted."""
 
     name: str
@@ -16,12 +17,12 @@ class QuestionType:
     fixed_choices: tuple[tuple[str, str], ...] = ()
     longest: int | None = None  # characters, of a text
 
+    @abstractmethod
     def read(self, given: Sequence[str], codes: Sequence[str]) -> str | None:
         """The stored value of what was given (one string a ticked box), None when empty.
 
         Raises ValueError with words for the person when a code does not exist.
         """
-        raise NotImplementedError
 
 
 class OneCode(QuestionType):
