@@ -169,6 +169,8 @@ def test_an_answer_after_the_close_is_kept_as_late_and_said_so(
     assert stored(database) == {"a1": "agree"}
     with database.reading() as session:
         assert [(a.question, a.value) for a in session.exec(select(LateAnswer))] == [("a1", "disagree")]
+    visitor.open("/response/copy")
+    assert "Disagree" in visitor.text and "not counted. Counted is: Agree" in visitor.text
 
 
 def test_a_routed_question_is_asked_only_where_it_applies_and_its_answer_comes_back(

@@ -35,6 +35,7 @@ class Answered:
         self.questionnaire = who.questionnaire
         self.perspective = who.response.perspective
         self.late = late
+        self.counted: Answers = answers if who.response.is_submitted else {}
         self.answers: Mapping[str, Answer] = {**answers, **late}
         self.shown = shown_questions(self.questionnaire, self.perspective, self.answers)
         self.shown_codes = {q.code for q in self.shown}
@@ -166,4 +167,6 @@ class Answered:
             "note": answer.note,
             "href": f"/response/sections/{section.code}#question-{question.code}",
             "given": answer.is_given,
+            "late": question.code in self.late,
+            "counted": answer_in_words(self.questionnaire, question, self.counted.get(question.code, BLANK)),
         }
