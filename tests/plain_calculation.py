@@ -493,6 +493,10 @@ def reading_of(everyone: dict, blocks: list[tuple[dict, dict]], about: dict) -> 
     if everyone["agreement"] < thresholds["agreement"]:
         return "views_differ"
 
+    # Over partnerships no row may be shown by itself: then no balanced share calls it either.
+    if everyone["balanced"] is None:
+        return "explore"
+
     # 4. Strength.
     if everyone["balanced"] >= thresholds["strength"] and all(share >= thresholds["floor"] for share in own_shares):
         return "strength"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from app.cli.commands import app
 from app.settings import ROOT
-from tests import plain_calculation, random_rounds
+from tests import plain_calculation, plain_national, random_rounds
 from tests.conftest import times
 
 QUESTIONNAIRE = "third-sector-participation.v1"
@@ -110,6 +110,19 @@ def test_a_random_round_reports_what_a_second_calculation_finds(
         )
         for part in ("participation", "merged", "sections"):
             assert found[part] == expected[part]
+    over = plain_national.national(
+        canonical,
+        plain_calculation.read_csv(file.read_text()),
+        partnerships=list(random_rounds.PARTNERSHIPS),
+        mode=mode,
+        minimum=minimum,
+    )
+    told = howgood("report", "baseline", "--round", "r", "--format", "json", exit=0 if over else 1)
+    if over is None:
+        assert told.stdout == "" and "at least 3" in told.stderr
+    else:
+        found = json.loads(told.stdout)
+        assert {part: found[part] for part in over} == over
 
 
 def test_a_round_about_the_nation_has_one_report(howgood: Command, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from app.core.errors import Refusal
 from app.core.rounds import Mode, Purpose
 from app.exports import FORMATS
 from app.imports import answers_csv
-from app.reports import REPORTS
+from app.reports import OVER_PARTNERSHIPS, REPORTS
 from app.store import imported, partnerships, people, questionnaires, report_facts, rounds
 from app.store.tables import BodyKind
 
@@ -233,22 +233,27 @@ def report(
     name: str,
     round: Annotated[str, typer.Option(help="The round's slug.")],
     partnership: Annotated[
-        str | None, typer.Option(help="The partnership's slug; none in a round about the nation.")
+        str | None, typer.Option(help="The partnership's slug; none for the nation or for all partnerships together.")
     ] = None,
     format: Annotated[str, typer.Option(help="html, json or csv.")] = "json",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of stdout.")] = None,
 ) -> None:
-    """Writes a report of a closed round."""
+    """Writes a report of a closed round; without --partnership the figures over all of its partnerships."""
     if name not in REPORTS:
         raise typer.BadParameter(f"use one of {', '.join(REPORTS)}", param_hint="NAME")
     if format not in FORMATS:
         raise typer.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="--format")
     with open_database() as database, database.writing() as session:
         its = rounds.by_slug(session, round)
-        facts = report_facts.of(session, its, rounds.place(session, its, partnership), now=now())
-    if name not in facts.questionnaire.reports:
-        raise Refusal(f"The questionnaire of {round} has no {name} report.")
-    written = FORMATS[format].write(REPORTS[name](facts))
+        if name not in questionnaires.of_round(session, its).reports:
+            raise Refusal(f"The questionnaire of {round} has no {name} report.")
+        if partnership is None and rounds.places(session, its):
+            if format != "json":
+                raise Refusal(f"Figures over all partnerships leave as JSON. For {format} name one with --partnership.")
+            document = OVER_PARTNERSHIPS[name](report_facts.over_partnerships(session, its, now=now()))
+        else:
+            document = REPORTS[name](report_facts.of(session, its, rounds.place(session, its, partnership), now=now()))
+    written = FORMATS[format].write(document)
     if output is not None:
         output.write_bytes(written)
     else:

@@ -18,6 +18,7 @@ class Row(StrEnum):
     MERGED = "merged"
     LEFT_OUT = "left_out"
     EMPTY = "empty"
+    HIDDEN = "hidden"  # over several partnerships only: its own row stands in too few of them
 
 
 @dataclass(frozen=True)

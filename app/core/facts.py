@@ -7,7 +7,7 @@ from datetime import date
 from app.core.comments import Quote
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Purpose
-from app.core.snapshot import Figures
+from app.core.snapshot import Figures, Json
 
 
 @dataclass(frozen=True)
@@ -29,4 +29,18 @@ class RoundFacts:
     closed: date
     made: date
     organisations: Mapping[str, Sequence[str]]
+    is_example: bool = False
+
+
+@dataclass(frozen=True)
+class NationalFacts:
+    """What a report over the partnerships of a round is made of. `body` is what core's `add_up` made."""
+
+    questionnaire: Questionnaire
+    body: Json
+    round: str
+    minimum: int
+    snapshot_number: int
+    opened: date
+    closed: date
     is_example: bool = False

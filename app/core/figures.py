@@ -189,11 +189,13 @@ def question_standing(
         merged = measure(reduce(add, (tallies[code] for code in rows.merged)), favourable)
     standing = [*own.values(), *([merged] if merged else [])]
     everyone = measure(reduce(add, (row.tally for row in standing), nothing), favourable)
-    return Standing(everyone, own, merged, rows.confidential, _is_reportable(rows, [question]))
+    # Where the round has confidential perspectives, one of their rows must stand in it.
+    is_reportable = not rows.confidential or rows.confidential_stands_in(question)
+    return Standing(everyone, own, merged, rows.confidential, is_reportable)
 
 
 def section_standing(
-    questionnaire: Questionnaire, questions: Sequence[Question], standings: Sequence[Standing], rows: Rows
+    questionnaire: Questionnaire, questions: Sequence[Question], standings: Sequence[Standing]
 ) -> Standing | None:
     """A section's figures: its scale questions pooled, block by block; None without a scale question."""
     if not questions:
@@ -202,7 +204,7 @@ def section_standing(
     favourable = questionnaire.scales[questions[0].scale].favourable
     own = {
         code: pool([s.own[code] for s in standings if code in s.own], favourable)
-        for code in rows.own
+        for code in questionnaire.perspective
         if any(code in s.own for s in standings)
     }
     merged = [s.merged for s in standings if s.merged]
@@ -210,11 +212,6 @@ def section_standing(
         pool([s.everyone for s in standings], favourable),
         own,
         pool(merged, favourable) if merged else None,
-        rows.confidential,
-        _is_reportable(rows, questions),
+        standings[0].confidential,
+        any(s.is_reportable for s in standings),
     )
-
-
-def _is_reportable(rows: Rows, questions: Sequence[Question]) -> bool:
-    """Where the round has confidential perspectives, one of their rows must stand in it."""
-    return not rows.confidential or any(rows.confidential_stands_in(q) for q in questions)

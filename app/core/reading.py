@@ -28,13 +28,16 @@ def read(standing: Standing, rule: Thresholds) -> Reading:
         return Reading.NOT_REPORTED
     if unknown_share(everyone.tally) >= rule.exact("unknown"):
         return Reading.NOT_ENOUGH_KNOWLEDGE
-    if not everyone.tally.answered or everyone.agreement is None or standing.balanced is None:
+    if not everyone.tally.answered or everyone.agreement is None:
         return Reading.NOT_REPORTED
     if stand_apart(shares, rule) or everyone.agreement < rule.exact("agreement"):
         return Reading.VIEWS_DIFFER
-    if standing.balanced >= rule.exact("strength") and all(s >= rule.exact("floor") for s in shares):
+    balanced = standing.balanced
+    if balanced is None:  # over partnerships only, where no row is shown by itself
+        return Reading.EXPLORE
+    if balanced >= rule.exact("strength") and all(s >= rule.exact("floor") for s in shares):
         return Reading.STRENGTH
-    if standing.balanced < rule.exact("development") or any(s < rule.exact("low") for s in shares):
+    if balanced < rule.exact("development") or any(s < rule.exact("low") for s in shares):
         return Reading.AREA_FOR_DEVELOPMENT
     return Reading.EXPLORE
 

@@ -7,7 +7,7 @@ no answer. Its JSON form is the contract of `howgood report baseline --format js
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -89,64 +89,56 @@ def body_of(questionnaire: Questionnaire, tallies: QuestionTallies, rows: Rows, 
 
 def _section(questionnaire: Questionnaire, section: Section, tallies: QuestionTallies, rows: Rows) -> Json:
     standings = {q.code: question_standing(questionnaire, q, tallies[q.code], rows) for q in section.questions}
+
+    def perspectives(standing: Standing, questions: Sequence[Question]) -> Json:
+        return {code: _perspective(questionnaire, standing, code, row, questions) for code, row in rows.of.items()}
+
+    return section_json(questionnaire, section, standings, perspectives)
+
+
+def section_json(
+    questionnaire: Questionnaire,
+    section: Section,
+    standings: Mapping[str, Standing],
+    perspectives: Callable[[Standing, Sequence[Question]], Json],
+) -> Json:
+    """A section and its questions; `perspectives` gives their blocks in the standing of some questions."""
     scaled = [q for q in section.questions if q.scale is not None]
-    whole = section_standing(questionnaire, scaled, [standings[q.code] for q in scaled], rows)
-    codes = questionnaire.codes[scaled[0].code] if scaled else ()
+    whole = section_standing(questionnaire, scaled, [standings[q.code] for q in scaled])
+
+    def figures(standing: Standing | None, questions: Sequence[Question]) -> Json:
+        if standing is None:
+            return {"reading": None, "all": None, "perspectives": {}, "merged": None}
+        rule = questionnaire.reading
+        return {
+            "reading": read(standing, rule).value if rule is not None and questions[0].scale is not None else None,
+            "all": {
+                **block(standing.everyone),
+                "balanced": _number(standing.balanced),
+                "gap": _number(standing.gap),
+            },
+            "perspectives": perspectives(standing, questions),
+            "merged": block(standing.merged) if standing.merged else None,
+        }
+
     return {
         "code": section.code,
         "title": section.title.english,
-        **_figures(questionnaire, whole, scaled, codes, rows),
-        "questions": [
-            {
-                "code": q.code,
-                "type": q.type,
-                **_figures(
-                    questionnaire,
-                    standings[q.code],
-                    [q],
-                    None if q.kind.is_text else questionnaire.codes[q.code],
-                    rows,
-                ),
-            }
-            for q in section.questions
-        ],
+        **figures(whole, scaled),
+        "questions": [{"code": q.code, "type": q.type, **figures(standings[q.code], [q])} for q in section.questions],
     }
 
 
-def _figures(
-    questionnaire: Questionnaire,
-    standing: Standing | None,
-    questions: Sequence[Question],
-    codes: Sequence[str] | None,
-    rows: Rows,
+def _perspective(
+    questionnaire: Questionnaire, standing: Standing, code: str, row: Row, questions: Sequence[Question]
 ) -> Json:
-    if standing is None:
-        return {"reading": None, "all": None, "perspectives": {}, "merged": None}
-    reading: Reading | None = None
-    if questionnaire.reading is not None and questions[0].scale is not None:
-        reading = read(standing, questionnaire.reading)
-    return {
-        "reading": reading.value if reading else None,
-        "all": {
-            **block(standing.everyone),
-            "balanced": _number(standing.balanced),
-            "gap": _number(standing.gap),
-        },
-        "perspectives": {
-            code: _perspective(standing, code, row, any(q.is_put_to(code) for q in questions), codes)
-            for code, row in rows.of.items()
-        },
-        "merged": block(standing.merged) if standing.merged else None,
-    }
-
-
-def _perspective(standing: Standing, code: str, row: Row, is_asked: bool, codes: Sequence[str] | None) -> Json:
-    if not is_asked:
+    if not any(q.is_put_to(code) for q in questions):
         return {"not_asked": True}
     if row is Row.OWN:
         return block(standing.own[code])
     if row is Row.EMPTY:
-        return block(Measured(Tally(None if codes is None else dict.fromkeys(codes, 0))))
+        its = questions[0]
+        return block(Measured(Tally(None if its.kind.is_text else dict.fromkeys(questionnaire.codes[its.code], 0))))
     return {"hidden": True}
 
 
@@ -204,7 +196,7 @@ def read_back(questionnaire: Questionnaire, body: Json) -> Figures:
         for question, figures in zip(section.questions, shown["questions"], strict=True):
             questions[question.code] = _standing_back(questionnaire, question, figures, rows)
         scaled = [q for q in section.questions if q.scale is not None]
-        sections[section.code] = section_standing(questionnaire, scaled, [questions[q.code] for q in scaled], rows)
+        sections[section.code] = section_standing(questionnaire, scaled, [questions[q.code] for q in scaled])
     sizes = {entry["perspective"]: entry["submitted"] for entry in body["participation"]}
     return Figures(body, rows, sizes, sections, questions)
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from app.core.document import Document
-from app.core.facts import RoundFacts
-from app.reports.baseline import baseline
+from app.core.facts import NationalFacts, RoundFacts
+from app.reports.baseline import baseline, over_partnerships
 
 REPORTS: dict[str, Callable[[RoundFacts], Document]] = {"baseline": baseline}
+OVER_PARTNERSHIPS: dict[str, Callable[[NationalFacts], Document]] = {"baseline": over_partnerships}

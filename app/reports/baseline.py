@@ -2,8 +2,9 @@
 
 from app.core.clock import day_in_words as day
 from app.core.document import Document, Part
-from app.core.facts import RoundFacts
+from app.core.facts import NationalFacts, RoundFacts
 from app.core.rounds import Purpose
+from app.core.snapshot import fingerprint
 from app.language import _, ngettext, page_language
 from app.reports.differences import too_few_could_say, where_views_differ
 from app.reports.frequencies import frequencies
@@ -39,16 +40,30 @@ def baseline(facts: RoundFacts) -> Document:
             ngettext("Smallest group shown: {n} person", "Smallest group shown: {n} people", facts.minimum),
         ),
         parts=parts,
-        facts=machine_readable(facts),
+        facts=machine_readable(facts, facts.figures.body, facts.snapshot_fingerprint),
         frequencies=frequencies(facts),
         language=page_language(),
         is_example=facts.is_example,
     )
 
 
-def machine_readable(facts: RoundFacts) -> dict[str, object]:
+def over_partnerships(facts: NationalFacts) -> Document:
+    """The figures of a round over its partnerships, as data alone."""
+    n = len(facts.body["partnerships"])
+    return Document(
+        title=facts.questionnaire.title.words,
+        subtitle=ngettext("Over {n} partnership", "Over {n} partnerships", n),
+        lead=_("These are sums over partnerships, made from the figures of their own reports."),
+        facts_line=(_("Round {round}", round=facts.round),),
+        parts=[],
+        facts=machine_readable(facts, facts.body, fingerprint(facts.body)),
+        language=page_language(),
+        is_example=facts.is_example,
+    )
+
+
+def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object], fingerprint: str) -> dict[str, object]:
     """The same as data: the contract of `howgood report baseline --format json`."""
-    body = facts.figures.body
     return {
         "questionnaire": {
             "id": facts.questionnaire.id,
@@ -56,11 +71,8 @@ def machine_readable(facts: RoundFacts) -> dict[str, object]:
             "fingerprint": facts.questionnaire.fingerprint,
         },
         "round": facts.round,
-        "partnership": facts.partnership,
+        "partnership": facts.partnership if isinstance(facts, RoundFacts) else None,
         "minimum_group_size": facts.minimum,
-        "snapshot": {"number": facts.snapshot_number, "fingerprint": facts.snapshot_fingerprint},
-        "participation": body["participation"],
-        "started": body["started"],
-        "merged": body["merged"],
-        "sections": body["sections"],
+        "snapshot": {"number": facts.snapshot_number, "fingerprint": fingerprint},
+        **body,
     }

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from app.core.clock import SCOTLAND
 from app.core.comments import shown_comments
-from app.core.facts import RoundFacts
+from app.core.facts import NationalFacts, RoundFacts
+from app.core.national import add_up
 from app.core.snapshot import read_back
 from app.store import facts, questionnaires, rounds
 from app.store.tables import Partnership, Person, Response, Round
@@ -44,6 +45,27 @@ def of(
         closed=(round_.closed_at or round_.closes).astimezone(SCOTLAND).date(),
         made=snapshot.made_at.astimezone(SCOTLAND).date(),
         organisations=_organisations(session, round_, partnership),
+        is_example=round_.is_example,
+    )
+
+
+def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> NationalFacts:
+    """The facts of one round over its partnerships, from their kept snapshots, which reading them makes final."""
+    questionnaire = questionnaires.of_round(session, round_)
+    snapshots = {place.slug: rounds.snapshot(session, round_, place) for place in rounds.places(session, round_)}
+    body = add_up(
+        questionnaire, {slug: read_back(questionnaire, json.loads(made.body)) for slug, made in snapshots.items()}
+    )
+    for made in snapshots.values():
+        rounds.mark_opened(session, made, now=now, by=by)
+    return NationalFacts(
+        questionnaire=questionnaire,
+        body=body,
+        round=round_.slug,
+        minimum=round_.minimum,
+        snapshot_number=max(made.number for made in snapshots.values()),
+        opened=round_.opens.astimezone(SCOTLAND).date(),
+        closed=(round_.closed_at or round_.closes).astimezone(SCOTLAND).date(),
         is_example=round_.is_example,
     )
 
