@@ -213,3 +213,18 @@ def test_every_text_a_reader_sees_goes_through_translation(
         check(staff)
     person.open("/response")
     check(person)
+
+
+def test_no_line_of_the_app_names_a_questionnaire() -> None:
+    """What differs between questionnaires is in their YAML; the demo alone names the one it loads."""
+    names = re.compile(r"ten.?steps|plan.?criteria|consultation|third-sector-participation", re.IGNORECASE)
+    files = [*(ROOT / "app").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+    assert len(files) > 100
+    found = [
+        f"{file.relative_to(ROOT)}:{n}"
+        for file in files
+        if not file.name.startswith("demo")
+        for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if names.search(line)
+    ]
+    assert found == [], "write it in the questionnaire's YAML, or in a report module of its own"

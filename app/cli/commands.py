@@ -152,7 +152,7 @@ def _time(written: str, flag: str, *, ends: bool = False) -> datetime:
 @refusing
 def open_round(
     slug: str,
-    questionnaire: Annotated[str, typer.Option(help="A questionnaire version, such as third-sector-participation.v1.")],
+    questionnaire: Annotated[str, typer.Option(help="A questionnaire version: its id and version, such as name.v1.")],
     opens: Annotated[str, typer.Option(help="ISO 8601, Europe/London without an offset; the past is allowed.")],
     closes: Annotated[str, typer.Option(help="ISO 8601; a date alone means the end of that day.")],
     partnership: Annotated[list[str] | None, typer.Option(help="A partnership's slug; none: about the nation.")] = None,
