@@ -15,13 +15,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.core.access import Keys, read_code
 from app.settings import ROOT, Settings
 from app.store.db import Database
-from app.web import errors, finishing, health, join, reports, response, rounds, sign_in
+from app.web import coming_back, errors, finishing, health, join, reports, response, rounds, sign_in
 from app.web.pages import keep_return_code
 from app.web.who import RESPONSE_COOKIE
 
 ROUTERS = (
     health.router,
     join.router,
+    coming_back.router,
     response.router,
     finishing.router,
     sign_in.router,

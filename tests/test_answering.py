@@ -10,7 +10,7 @@ from app.store import facts, rounds
 from app.store.db import Database
 from app.store.tables import Answer, LateAnswer, Response
 from tests.conftest import Clock
-from tests.examples import A_DAY, NOON, code_of, open_round
+from tests.examples import A_DAY, NOON, code_of, open_round, questionnaire
 from tests.visitor import Visitor
 
 
@@ -205,6 +205,24 @@ def test_too_long_a_text_comes_back_beside_its_field_and_the_rest_is_saved(
     assert stored(database) == {"a1": "agree"}
     visitor.press("Save and continue", value__a_text="short")
     assert stored(database) == {"a1": "agree", "a_text": "short"}
+
+
+def test_a_reviewer_answers_under_their_own_name(app: FastAPI, database: Database) -> None:
+    seat = {"code": "reviewer", "title": "Reviewers", "singular": "reviewer", "on_record": True}
+    seat |= {"consent": "I agree to be named.", "answers_as": "person"}
+    its = questionnaire(perspectives=[seat], minutes=240)
+    with database.writing() as session:
+        code = code_of(session, open_round(session, its=its), "reviewer")
+    reviewer = Visitor(app)
+    reviewer.open(f"/join/{code}")
+    assert "about 4 hours" in reviewer.text and "Your answers stand under your name." in reviewer.text
+    assert "organisation" not in reviewer.text.lower()
+    reviewer.press("Start", status=422, consent="yes")
+    assert "Write your name." in reviewer.text
+    reviewer.press("Start", organisation_other="Ann Reid", consent="yes")
+    reviewer.open(f"/join/{code}")
+    reviewer.press("Start new answers", status=422, organisation_other="ann  REID", consent="yes")
+    assert "has begun already" in reviewer.text
 
 
 def test_the_tsi_answers_on_the_record_and_once(app: FastAPI, database: Database) -> None:

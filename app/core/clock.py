@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.language import _
+from app.language import _, ngettext
 
 SCOTLAND = ZoneInfo("Europe/London")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -53,6 +53,13 @@ def opening_in_words(moment: datetime) -> str:
     local = moment.astimezone(SCOTLAND)
     day = _("{day} {date}", day=_(DAYS[local.weekday()]), date=day_in_words(local.date()))
     return day if local.time() == time() else _("{day}, {time}", day=day, time=clock_in_words(local.time()))
+
+
+def about_so_long(minutes: int) -> str:
+    """`about 35 minutes`, `about 4 hours`."""
+    if minutes < 120:
+        return ngettext("about {n} minute", "about {n} minutes", minutes)
+    return ngettext("about {n} hour", "about {n} hours", round(minutes / 60))
 
 
 def clock_in_words(at: time) -> str:

@@ -23,12 +23,14 @@ def is_on_record(perspective: Perspective, mode: Mode) -> bool:
     return perspective.on_record or mode is Mode.ON_THE_RECORD
 
 
-def promises(perspective: Perspective, *, mode: Mode, minimum: int, closes: str) -> list[Promise]:
+def promises(
+    perspective: Perspective, *, mode: Mode, minimum: int, closes: str, is_national: bool = False
+) -> list[Promise]:
     """Everything promised at the start; `closes` is the closing time in words."""
     on_record = is_on_record(perspective, mode)
     return [
         _on_the_record(perspective) if on_record else _confidential(perspective, minimum),
-        _who_reads(on_record),
+        _who_reads(perspective, on_record=on_record, is_national=is_national),
         Promise(
             _("Changing your answers"),
             (
@@ -69,7 +71,9 @@ def short_promises(perspective: Perspective, *, mode: Mode, minimum: int) -> lis
     """The same in two or three sentences, for the side of a page."""
     if is_on_record(perspective, mode):
         return [
-            _("Your organisation’s answers are on the record: the report names it."),
+            _("Your answers are on the record: the report names you.")
+            if perspective.answers_as == "person"
+            else _("Your organisation’s answers are on the record: the report names it."),
             _("A person reads every comment before it is shown."),
         ]
     return [
@@ -105,6 +109,14 @@ def _confidential(perspective: Perspective, minimum: int) -> Promise:
 
 
 def _on_the_record(perspective: Perspective) -> Promise:
+    if perspective.answers_as == "person":
+        return Promise(
+            _("Your answers are on the record"),
+            (
+                _("Your answers stand under your name. The report shows it beside them."),
+                _("There is one response for each name; go on with it by its return code."),
+            ),
+        )
     sentences = [
         _("Your answers are your organisation’s. The report names it beside them."),
         _("They count as a perspective of their own, and the report says that this is one organisation’s answer."),
@@ -113,27 +125,35 @@ def _on_the_record(perspective: Perspective) -> Promise:
     return Promise(_("Your answers are on the record"), tuple(sentences))
 
 
-def _who_reads(on_record: bool) -> Promise:
+def _who_reads(perspective: Perspective, *, on_record: bool, is_national: bool) -> Promise:
     return Promise(
         _("Who will see what"),
         (
             _("While the round is open, its coordinators see how many have started and submitted, and no answer."),
-            _(
+            _("After it closes, a report is made: figures by group, and comments that a person has read and released.")
+            if is_national
+            else _(
                 "After it closes, your partnership reads the report: figures by group, and comments"
                 " that a person has read and released."
             ),
-            _("A comment stands beside the name of your organisation.")
-            if on_record
-            else _(
-                "A comment stands beside the name of your group only where that group is shown by"
-                " itself. Leave out names and anything that shows who somebody is."
-            ),
+            _beside_a_comment(perspective, on_record=on_record),
             _(
                 "National staff of the project can read the answers one by one, to check and to learn"
                 " from them; each time is recorded."
             ),
         ),
     )
+
+
+def _beside_a_comment(perspective: Perspective, *, on_record: bool) -> str:
+    if not on_record:
+        return _(
+            "A comment stands beside the name of your group only where that group is shown by"
+            " itself. Leave out names and anything that shows who somebody is."
+        )
+    if perspective.answers_as == "person":
+        return _("A comment stands beside your name.")
+    return _("A comment stands beside the name of your organisation.")
 
 
 def after_withdrawing(*, is_closed: bool) -> list[str]:
@@ -149,10 +169,12 @@ def after_withdrawing(*, is_closed: bool) -> list[str]:
     ]
 
 
-def after_submitting(*, closes: str) -> list[str]:
+def after_submitting(*, closes: str, is_national: bool = False) -> list[str]:
     """What happens next."""
-    return [
+    steps = [
         _("You can change your answers until the round closes on {closes}.", closes=closes),
         _("When it closes, a report is made of everyone’s answers, group by group."),
-        _("Your partnership reads it together, agrees where it stands, and chooses what to improve."),
     ]
+    if not is_national:
+        steps.append(_("Your partnership reads it together, agrees where it stands, and chooses what to improve."))
+    return steps

@@ -34,6 +34,10 @@ class Perspective(Model):
     describes: Text | None = None
     on_record: bool = False
     consent: Text | None = None
+    # Left out where it is the usual one, so that versions frozen before it was known keep their fingerprint.
+    answers_as: Literal["organisation", "person"] = Field(
+        default="organisation", exclude_if=lambda v: v == "organisation"
+    )
 
     @model_validator(mode="after")
     def _consents(self) -> Self:

@@ -107,7 +107,7 @@ def who_answered(facts: RoundFacts) -> str:
     count, named = people(facts), organisations(facts)
     if not facts.figures.rows.confidential:
         n = sum(facts.figures.sizes.values())
-        return ngettext("{n} organisation answered on the record.", "{n} organisations answered on the record.", n)
+        return ngettext("{n} response was given on the record.", "{n} responses were given on the record.", n)
     if not count and not named:
         return _("Nobody answered.")
     counted = ngettext("{n} person", "{n} people", count) if count else _("Nobody in confidence")

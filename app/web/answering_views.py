@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core import promises
 from app.core.answers import BLANK, Answer, Answers, progress, shown_questions
-from app.core.clock import closing_in_words
+from app.core.clock import about_so_long, closing_in_words
 from app.core.paper import numbers, questions_put_to
 from app.core.questionnaire import Question, Section
 from app.language import _
@@ -62,7 +62,7 @@ class Answered:
             organisation=who.response.organisation,
             answered=answered,
             total=total,
-            minutes=self.questionnaire.minutes,
+            so_long=about_so_long(self.questionnaire.minutes),
             closes=closing_in_words(who.round.closes),
             return_code=who.return_code,
             holder=who.holder,

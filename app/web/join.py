@@ -1,8 +1,7 @@
-"""Coming in: by a shared code, which tells what is asked and begins nothing, or back by a return code."""
+"""Coming in by a shared code, which tells what is asked and begins nothing before Start is pressed."""
 
 import secrets
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -10,30 +9,21 @@ from starlette.datastructures import FormData
 
 from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, in_fours, is_code, read_code
 from app.core.answers import LONGEST_NAME
-from app.core.clock import closing_in_words, day_in_words, opening_in_words
+from app.core.clock import about_so_long, closing_in_words, day_in_words, opening_in_words
 from app.core.errors import Closed, Invalid, NotFound, NotOpenYet
 from app.core.promises import is_on_record, promises
+from app.core.questionnaire import Perspective
 from app.core.rounds import Phase
 from app.language import _
 from app.store import partnerships, questionnaires, responses, rounds
 from app.store.tables import Partnership, Round, SharedCode
 from app.web import forms
-from app.web.answering_views import Answered, Page
+from app.web.answering_views import Page
 from app.web.pages import go, keep_return_code, page
 from app.web.question_views import blank_sections
-from app.web.who import (
-    AnsweringDep,
-    FormDep,
-    KeysDep,
-    MaybeAnsweringDep,
-    Now,
-    SessionDep,
-    SettingsDep,
-    answering_with,
-)
+from app.web.who import FormDep, KeysDep, MaybeAnsweringDep, Now, SessionDep
 
 router = APIRouter()
-PUBLIC = "participants need no account"
 
 
 @router.get("/")
@@ -109,22 +99,25 @@ def _start(
     place = session.get(Partnership, shared.partnership_id) if shared.partnership_id else None
     closes = closing_in_words(round_.closes)
     on_record = is_on_record(seat, round_.mode)
+    is_person = seat.answers_as == "person"
+    names_interfaces = seat.on_record and not is_person
     start = Page(
         code=in_fours(shared.code),
         questionnaire_title=questionnaire.title,
         provenance=questionnaire.provenance,
         purpose=questionnaire.purpose,
-        minutes=questionnaire.minutes,
+        so_long=about_so_long(questionnaire.minutes),
         partnership=place.name if place else None,
         perspective_title=seat.title,
         perspective_describes=seat.describes,
         closes=closes,
-        promises=promises(seat, mode=round_.mode, minimum=round_.minimum, closes=closes),
+        promises=promises(seat, mode=round_.mode, minimum=round_.minimum, closes=closes, is_national=place is None),
         on_record=on_record,
         consent=(seat.consent or _("I agree that the report names this organisation beside its answers."))
         if on_record
         else None,
-        organisations=partnerships.interfaces(session, place) if place and seat.on_record else [],
+        organisations=partnerships.interfaces(session, place) if place and names_interfaces else [],
+        is_person=is_person,
         holds_response=holds_response,
         nonce=secrets.token_urlsafe(16),
     )
@@ -145,7 +138,7 @@ def start(
     shared, round_ = _joining(session, code)
     _must_be_open(round_, now)
     seat = questionnaires.of_round(session, round_).perspective[shared.perspective]
-    given = _read_start(form, on_record=is_on_record(seat, round_.mode))
+    given = _read_start(form, seat, on_record=is_on_record(seat, round_.mode))
     if not given["errors"]:
         try:
             _response, return_code = responses.begin(
@@ -175,7 +168,7 @@ def start(
     )
 
 
-def _read_start(form: FormData, *, on_record: bool) -> dict[str, Any]:
+def _read_start(form: FormData, seat: Perspective, *, on_record: bool) -> dict[str, Any]:
     """The start form: organisation and consent where on the record, and for how many it speaks."""
     names = ("organisation", "organisation_other", "speaks_for", "consent")
     values = {name: forms.text(form, name) for name in names}
@@ -186,7 +179,10 @@ def _read_start(form: FormData, *, on_record: bool) -> dict[str, Any]:
         organisation = " ".join((values["organisation_other"] if chosen in ("", "other") else chosen).split())
         if not organisation:
             field = "organisation_other" if chosen == "other" else "organisation"
-            errors.append({"field": field, "message": _("Say which organisation you answer for.")})
+            missing = (
+                _("Write your name.") if seat.answers_as == "person" else _("Say which organisation you answer for.")
+            )
+            errors.append({"field": field, "message": missing})
         elif len(organisation) > LONGEST_NAME:
             errors.append(
                 {
@@ -213,66 +209,6 @@ def _read_start(form: FormData, *, on_record: bool) -> dict[str, Any]:
                 }
             )
     return {"organisation": organisation, "speaks_for": speaks_for, "errors": errors, "values": values}
-
-
-@router.get("/response/code")
-def show_return_code(request: Request, who: AnsweringDep, session: SessionDep, settings: SettingsDep) -> HTMLResponse:
-    answered = Answered(who, responses.answers_of(session, who.response), {})
-    ahead = answered.next_question()
-    subject = quote(_("Your return code for {title}", title=who.questionnaire.short_title.words))
-    body = quote(
-        _(
-            "Return code: {code}\nGo on at {address}",
-            code=in_fours(who.return_code),
-            address=f"{settings.address}/return",
-        )
-    )
-    return page(
-        request,
-        "participant/code.html",
-        page=answered.page(),
-        return_code=in_fours(who.return_code),
-        mailto_href=f"mailto:?subject={subject}&body={body}",
-        first_href=ahead[0] if ahead else "/response",
-    )
-
-
-@router.get("/return")
-def return_page(request: Request) -> HTMLResponse:
-    return page(request, "participant/return.html", errors=[], values={})
-
-
-@router.post("/return")
-def come_back(request: Request, form: FormDep, session: SessionDep, keys: KeysDep, now: Now) -> Response:
-    typed = forms.text(form, "return_code")
-    who = answering_with(session, read_code(typed), keys, now)
-    if who is None:
-        errors = [{"field": "return_code", "message": wrong_return_code(typed)}]
-        return page(request, "participant/return.html", status=422, errors=errors, values={"return_code": typed})
-    answered = Answered(
-        who,
-        responses.answers_of(session, who.response),
-        responses.answers_of(session, who.response, late=True),
-    )
-    ahead = answered.next_question()
-    answer = go(ahead[0] if ahead and who.phase is Phase.OPEN else "/response")
-    keep_return_code(request, answer, who.return_code)
-    return answer
-
-
-def wrong_return_code(typed: str) -> str:
-    """What to say of a return code that opens nothing."""
-    code = read_code(typed)
-    if not code:
-        return _("Enter your return code.")
-    if len(code) == SHARED_CODE_LENGTH:
-        return _(
-            "This is the short code from your invitation. A return code has {n} letters and digits.",
-            n=RETURN_CODE_LENGTH,
-        )
-    if not is_code(code, RETURN_CODE_LENGTH):
-        return _("A return code has {n} letters and digits; this has {m}.", n=RETURN_CODE_LENGTH, m=len(code))
-    return _("This return code opens no answers. Check each letter.")
 
 
 @router.get("/join/{code}/blank")

@@ -16,7 +16,7 @@ from app.language import _
 from app.store import questionnaires, responses
 from app.web import forms
 from app.web.answering_views import Answered
-from app.web.join import wrong_return_code
+from app.web.coming_back import wrong_return_code
 from app.web.pages import go, keep_return_code, page
 from app.web.question_views import answer_in_words
 from app.web.who import (
