@@ -10,13 +10,16 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.access import Keys, read_code
 from app.settings import ROOT, Settings
 from app.store.db import Database
 from app.web import coming_back, errors, finishing, health, join, reports, response, rounds, sign_in
 from app.web.pages import keep_return_code
+from app.web.tries import Tries
 from app.web.who import RESPONSE_COOKIE
 
 ROUTERS = (
@@ -68,11 +71,13 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.state.keys = Keys(settings.secret.get_secret_value())
     app.state.now = now or (lambda: datetime.now(UTC))
     app.state.static_url = static_url
+    app.state.tries = Tries(settings.unknown_codes)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)
     _guard(app, settings)
+    app.add_middleware(CountBody)
     app.add_middleware(GZipMiddleware, minimum_size=600)
     return app
 
@@ -100,8 +105,28 @@ def _guard(app: FastAPI, settings: Settings) -> None:
 def _too_large(request: Request) -> Response | None:
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > LARGEST_POST:
-        return PlainTextResponse("This is too large to take in. Send it in parts.", 413)
+        return PlainTextResponse("This is too large to take in. Go back and send it in parts.", 413)
     return None
+
+
+class CountBody:
+    """Ends a request whose body is larger than its head said, or said nothing: nobody can fill the memory."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        taken = 0
+
+        async def counting() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > LARGEST_POST:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, counting, send)
 
 
 def _from_elsewhere(request: Request) -> Response | None:

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
         default=12, ge=1, description="How many hours a device keeps a return code after it was last used."
     )
     staff_hours: int = Field(default=12, ge=1, description="How many hours a staff member stays signed in.")
+    unknown_codes: int = Field(
+        default=60, ge=10, description="How many unknown codes one network may try in ten minutes."
+    )
     sign_in_hours: int = Field(
         default=12, ge=1, description="How many hours a sign-in link made on the command line can be used."
     )

@@ -46,6 +46,12 @@ class Closed(Refusal):
     """The round takes no more answers; what was given is kept."""
 
 
+class TooManyTries(Refusal):
+    """One network tried more unknown codes than a person mistypes."""
+
+    status = 429
+
+
 class Invalid(Refusal):
     """Input with problems: each says where it stands and what to do."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app.core.answers import LONGEST_NAME, LONGEST_TEXT, Answer, NonAnswer
 from app.core.errors import Problem
 from app.core.questionnaire import Question, Questionnaire
-from app.core.questions.base import clean_text, too_long
+from app.core.written import clean_name, clean_text, too_long
 from app.language import _
 
 COLUMNS = ("response", "partnership", "perspective", "question", "value", "comment")
@@ -131,7 +131,7 @@ class _File:
             line,
             cells["partnership"].strip(),
             cells["perspective"].strip(),
-            " ".join(cells.get("organisation", "").split()),
+            clean_name(cells.get("organisation", "")),
         )
         if (before := self.responses.get(name)) is not None:
             for what in ("partnership", "perspective", "organisation"):

@@ -6,12 +6,13 @@ from contextlib import contextmanager, nullcontext
 from threading import Event, Lock
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import TimeoutError
 from sqlmodel import Session
 
 WRITES = {"howgood_writes": True}
 PATIENCE = 30.0  # seconds that a writer waits for its turn
+LOCKED = 10_000  # milliseconds that a statement waits for a lock which another process holds
 
 
 def make_engine(url: str) -> Engine:
@@ -19,14 +20,19 @@ def make_engine(url: str) -> Engine:
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
-    engine = create_engine(url, pool_size=20, max_overflow=40, connect_args={"timeout": 10, "check_same_thread": False})
+        its = make_url(url)
+        if "options" not in its.query:
+            its = its.update_query_dict({"options": f"-c lock_timeout={LOCKED}"})
+        return create_engine(its, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(
+        url, pool_size=20, max_overflow=40, connect_args={"timeout": LOCKED / 1000, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late to take the write lock
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={LOCKED}", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -12,6 +12,7 @@ from app.store import responses
 from app.web import forms
 from app.web.answering_views import Answered
 from app.web.pages import go, keep_return_code, page
+from app.web.tries import TriesDep
 from app.web.who import AnsweringDep, FormDep, KeysDep, Now, SessionDep, SettingsDep, answering_with
 
 router = APIRouter()
@@ -45,10 +46,13 @@ def return_page(request: Request) -> HTMLResponse:
 
 
 @router.post("/return")
-def come_back(request: Request, form: FormDep, session: SessionDep, keys: KeysDep, now: Now) -> Response:
+def come_back(
+    request: Request, form: FormDep, session: SessionDep, keys: KeysDep, tries: TriesDep, now: Now
+) -> Response:
     typed = forms.text(form, "return_code")
     who = answering_with(session, read_code(typed), keys, now)
     if who is None:
+        tries.count_unknown()
         errors = [{"field": "return_code", "message": wrong_return_code(typed)}]
         return page(request, "participant/return.html", status=422, errors=errors, values={"return_code": typed})
     answered = Answered(

@@ -1,16 +1,19 @@
 """What goes wrong, in one place: each refusal has a status and words that say what the person can do."""
 
 import logging
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from app.core.errors import Closed, NotFound, NotOpenYet, Refusal, SignedOut
+from app.core.errors import Closed, NotFound, NotOpenYet, Refusal, SignedOut, TooManyTries
 from app.language import _
 from app.web.pages import page
+from app.web.who import MOST_FIELDS
 
 log = logging.getLogger("howgood")
 
@@ -24,6 +27,8 @@ def _title(refusal: Refusal) -> str:
         return _("Not open yet")
     if isinstance(refusal, Closed):
         return _("This round has closed")
+    if isinstance(refusal, TooManyTries):
+        return _("Please wait a while")
     return _("This cannot be done")
 
 
@@ -36,48 +41,70 @@ def _links(request: Request, refusal: Refusal) -> list[dict[str, str]]:
     ]
 
 
+async def _typed(request: Request) -> list[tuple[str, str]]:
+    """What was posted, so that it can be sent again; nothing where it cannot be read."""
+    if request.method != "POST":
+        return []
+    try:
+        posted = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    except (HTTPException, ClientDisconnect):
+        return []
+    return [(name, value) for name, value in posted.multi_items() if isinstance(value, str)]
+
+
+def answer(request: Request, status: int, title: str, message: str, **more: Any) -> Response:
+    """The one page that tells of a failure: `links` lead on, `typed` can be sent again; JSON where a script asks."""
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"saved": False, "reason": "refused", "message": message}, status)
+    return page(request, "error.html", status=status, title=title, message=message, **more)
+
+
+def _nothing_here(request: Request, status: int) -> Response:
+    missing = NotFound(_("There is no such page. Check the address, or start from the first page."))
+    return answer(request, status, _title(missing), missing.message, links=_links(request, missing))
+
+
 def install(app: FastAPI) -> None:
     """Hands every kind of failure to the one page that tells of it."""
 
-    def answer(request: Request, status: int, title: str, message: str, links: list[dict[str, str]]) -> Response:
-        if "application/json" in request.headers.get("accept", ""):
-            return JSONResponse({"saved": False, "reason": "refused", "message": message}, status)
-        return page(request, "error.html", status=status, title=title, message=message, links=links)
-
     @app.exception_handler(Refusal)
-    def refused(request: Request, refusal: Refusal) -> Response:
-        return answer(request, refusal.status, _title(refusal), refusal.message, _links(request, refusal))
+    async def refused(request: Request, refusal: Refusal) -> Response:
+        more = {"typed": await _typed(request)} if isinstance(refusal, TooManyTries) else {}
+        links = _links(request, refusal)
+        return answer(request, refusal.status, _title(refusal), refusal.message, links=links, **more)
 
     @app.exception_handler(HTTPException)
     def no_page(request: Request, error: HTTPException) -> Response:
         if error.status_code in (404, 405):
-            missing = NotFound(_("There is no such page. Check the address, or start from the first page."))
-            return answer(request, error.status_code, _title(missing), missing.message, _links(request, missing))
+            return _nothing_here(request, error.status_code)
+        if error.status_code == 413:
+            message = _("This is too large to take in. Go back, where it still stands, and send it in parts.")
+            return answer(request, 413, _("This is too large"), message)
         message = _("The page could not read what was sent. Go back and try again.")
-        return answer(request, error.status_code, _("This cannot be done"), message, [])
+        return answer(request, error.status_code, _("This cannot be done"), message)
 
     @app.exception_handler(RequestValidationError)
     def unreadable(request: Request, _error: RequestValidationError) -> Response:
         message = _("The page could not read what was sent. Go back and try again.")
-        return answer(request, 422, _("This cannot be done"), message, [])
+        return answer(request, 422, _("This cannot be done"), message)
 
     @app.exception_handler(DataError)
     def unstorable(request: Request, _error: DataError) -> Response:
-        missing = NotFound(_("There is no such page. Check the address, or start from the first page."))
-        return answer(request, missing.status, _title(missing), missing.message, _links(request, missing))
+        return _nothing_here(request, NotFound.status)
 
     @app.exception_handler(OperationalError)
     @app.exception_handler(IntegrityError)
     @app.exception_handler(TimeoutError)
-    def busy(request: Request, error: Exception) -> Response:
+    async def busy(request: Request, error: Exception) -> Response:
         log.error("The database refused: %s", type(error).__name__)
         message = _(
-            "The answers could not be written down just now. Nothing was lost before this; try again in a moment."
+            "This could not be written down just now. Nothing was lost before it, and what you typed stays on this"
+            " page. Wait a moment and try again."
         )
-        return answer(request, 503, _("Please try again"), message, [])
+        return answer(request, 503, _("Not saved yet: please try again"), message, typed=await _typed(request))
 
     @app.exception_handler(Exception)
     def broken(request: Request, error: Exception) -> Response:
         log.error("Unexpected %s at %s", type(error).__name__, request.url.path, exc_info=error)
         message = _("Something went wrong on our side. Go back and try again; what was saved is still there.")
-        return answer(request, 500, _("Something went wrong"), message, [])
+        return answer(request, 500, _("Something went wrong"), message)

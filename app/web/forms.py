@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from app.core.answers import LONGEST_TEXT, Answer, NonAnswer
 from app.core.questionnaire import Question, Questionnaire
-from app.core.questions.base import clean_text, too_long
+from app.core.written import clean_text, too_long
 
 NON_ANSWERS = {kind.value: kind for kind in NonAnswer}
 

@@ -1,9 +1,9 @@
 """Coming in by a shared code, which tells what is asked and begins nothing before Start is pressed."""
 
 import secrets
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
@@ -14,6 +14,7 @@ from app.core.errors import Closed, Invalid, NotFound, NotOpenYet
 from app.core.promises import is_on_record, promises
 from app.core.questionnaire import Perspective
 from app.core.rounds import Phase
+from app.core.written import clean_name
 from app.language import _
 from app.store import partnerships, questionnaires, responses, rounds
 from app.store.tables import Partnership, Round, SharedCode
@@ -21,6 +22,7 @@ from app.web import forms
 from app.web.answering_views import Page
 from app.web.pages import go, keep_return_code, page
 from app.web.question_views import blank_sections
+from app.web.tries import TriesDep
 from app.web.who import FormDep, KeysDep, MaybeAnsweringDep, Now, SessionDep
 
 router = APIRouter()
@@ -32,11 +34,14 @@ def home(request: Request) -> HTMLResponse:
 
 
 @router.post("/code")
-def give_code(request: Request, form: FormDep, session: SessionDep) -> Response:
+def give_code(request: Request, form: FormDep, session: SessionDep, tries: TriesDep) -> Response:
     typed = forms.text(form, "code")
     code = read_code(typed)
+    tries.must_remain()
     if rounds.by_code(session, code):
         return go(f"/join/{in_fours(code)}")
+    if code:
+        tries.count_unknown()
     message = _unknown(code) if code else _("Enter the code you were given.")
     errors = [{"field": "code", "message": message}]
     return page(request, "participant/home.html", status=422, errors=errors, values={"code": typed})
@@ -54,11 +59,17 @@ def _unknown(code: str) -> str:
     return _("We do not know this code. Check each letter, or ask whoever gave it to you.")
 
 
-def _joining(session: SessionDep, typed: str) -> tuple[SharedCode, Round]:
-    found = rounds.by_code(session, read_code(typed))
+def _joining(session: SessionDep, tries: TriesDep, code: str) -> tuple[SharedCode, Round]:
+    """The shared code in the address, and its round."""
+    tries.must_remain()
+    found = rounds.by_code(session, read_code(code))
     if found is None:
+        tries.count_unknown()
         raise NotFound(_("We do not know this code. Check each letter, or ask whoever gave it to you."))
     return found
+
+
+JoiningDep = Annotated[tuple[SharedCode, Round], Depends(_joining)]
 
 
 def _must_be_open(round_: Round, now: Now) -> None:
@@ -79,8 +90,10 @@ def _must_be_open(round_: Round, now: Now) -> None:
 
 
 @router.get("/join/{code}")
-def start_page(request: Request, code: str, session: SessionDep, here: MaybeAnsweringDep, now: Now) -> HTMLResponse:
-    shared, round_ = _joining(session, code)
+def start_page(
+    request: Request, joining: JoiningDep, session: SessionDep, here: MaybeAnsweringDep, now: Now
+) -> HTMLResponse:
+    shared, round_ = joining
     _must_be_open(round_, now)
     return _start(request, session, shared, round_, holds_response=here is not None)
 
@@ -128,14 +141,14 @@ def _start(
 @router.post("/join/{code}")
 def start(
     request: Request,
-    code: str,
+    joining: JoiningDep,
     form: FormDep,
     session: SessionDep,
     here: MaybeAnsweringDep,
     keys: KeysDep,
     now: Now,
 ) -> Response:
-    shared, round_ = _joining(session, code)
+    shared, round_ = joining
     _must_be_open(round_, now)
     seat = questionnaires.of_round(session, round_).perspective[shared.perspective]
     given = _read_start(form, seat, on_record=is_on_record(seat, round_.mode))
@@ -176,7 +189,7 @@ def _read_start(form: FormData, seat: Perspective, *, on_record: bool) -> dict[s
     organisation = None
     if on_record:
         chosen = values["organisation"]
-        organisation = " ".join((values["organisation_other"] if chosen in ("", "other") else chosen).split())
+        organisation = clean_name(values["organisation_other"] if chosen in ("", "other") else chosen)
         if not organisation:
             field = "organisation_other" if chosen == "other" else "organisation"
             missing = (
@@ -212,8 +225,8 @@ def _read_start(form: FormData, seat: Perspective, *, on_record: bool) -> dict[s
 
 
 @router.get("/join/{code}/blank")
-def blank(request: Request, code: str, session: SessionDep) -> HTMLResponse:
-    shared, round_ = _joining(session, code)
+def blank(request: Request, joining: JoiningDep, session: SessionDep) -> HTMLResponse:
+    shared, round_ = joining
     questionnaire = questionnaires.of_round(session, round_)
     place = session.get(Partnership, shared.partnership_id) if shared.partnership_id else None
     return page(

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from app.core.written import clean_text, too_long
 from app.language import _
 
 
@@ -54,17 +55,3 @@ class FreeText(QuestionType):
 def unknown_code(code: str, codes: Sequence[str]) -> ValueError:
     """The error for a code that the question does not have."""
     return ValueError(_("“{code}” is not one of the answers: use {codes}", code=code[:40], codes=", ".join(codes)))
-
-
-def too_long(text: str, longest: int) -> str:
-    """What to say of a text that is longer than `longest` characters."""
-    return _(
-        "this is {n} characters long: shorten it to {longest} or fewer",
-        n=f"{len(text):,}",
-        longest=f"{longest:,}",
-    )
-
-
-def clean_text(text: str) -> str:
-    """Text as it is kept: line ends unified, outer blanks and NUL (which no database keeps) removed."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()

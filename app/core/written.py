@@ -1,0 +1,34 @@
+"""What people wrote, as it is kept: readable on every device, in every file and in every database."""
+
+import unicodedata
+
+from app.language import _
+
+JOINERS = "\u200c\u200d"  # These hold emoji and some scripts' letters together.
+
+
+def clean_text(text: str) -> str:
+    """Text as it is kept: line ends unified, control characters and outer blanks removed; empty when nothing shows."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")).strip()
+    return text if any(is_visible(sign) for sign in text) else ""
+
+
+def clean_name(text: str) -> str:
+    """A name as it is kept: one line, single blanks, no signs that nobody sees or that turn the direction of text."""
+    kept = "".join(sign for sign in clean_text(text) if sign in JOINERS or unicodedata.category(sign) != "Cf")
+    return " ".join(kept.split())
+
+
+def is_visible(sign: str) -> bool:
+    """Whether a reader sees this character."""
+    return not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc", "Cs", "Mn")
+
+
+def too_long(text: str, longest: int) -> str:
+    """What to say of a text that is longer than `longest` characters."""
+    return _(
+        "this is {n} characters long: shorten it to {longest} or fewer",
+        n=f"{len(text):,}",
+        longest=f"{longest:,}",
+    )
