@@ -1,6 +1,6 @@
 """The return code: shown when answers are begun, and the way back to them on any device."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -35,6 +35,7 @@ def show_return_code(request: Request, who: AnsweringDep, session: SessionDep, s
         "participant/code.html",
         page=answered.page(),
         return_code=in_fours(who.return_code),
+        return_address=f"{urlsplit(settings.address).netloc}/return",
         mailto_href=f"mailto:?subject={subject}&body={body}",
         first_href=ahead[0] if ahead else "/response",
     )

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from app.core.errors import Closed, NotFound, NotOpenYet, Refusal, SignedOut, TooManyTries
 from app.language import _
+from app.web.guard import HEADERS
 from app.web.pages import page
 from app.web.who import MOST_FIELDS
 
@@ -33,7 +34,7 @@ def _title(refusal: Refusal) -> str:
 
 
 def _links(request: Request, refusal: Refusal) -> list[dict[str, str]]:
-    if request.url.path.startswith(("/rounds", "/partnerships")) and not isinstance(refusal, SignedOut):
+    if request.scope["path"].startswith(("/rounds", "/partnerships")) and not isinstance(refusal, SignedOut):
         return [{"href": "/rounds", "label": _("All rounds")}]
     return [
         {"href": "/return", "label": _("Go on with your answers by return code")},
@@ -105,6 +106,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def broken(request: Request, error: Exception) -> Response:
-        log.error("Unexpected %s at %s", type(error).__name__, request.url.path, exc_info=error)
+        log.error("Unexpected %s at %s", type(error).__name__, request.scope["path"], exc_info=error)
         message = _("Something went wrong on our side. Go back and try again; what was saved is still there.")
-        return answer(request, 500, _("Something went wrong"), message)
+        told = answer(request, 500, _("Something went wrong"), message)
+        told.headers.update(HEADERS)  # this answer leaves outside the guard
+        return told

@@ -56,7 +56,7 @@ def read_report(
 
 
 def _page(request: Request, document: Document, slug: str) -> HTMLResponse:
-    here = request.url.path
+    here = request.scope["path"]
     return page(
         request,
         "report/page.html",

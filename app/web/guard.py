@@ -1,0 +1,100 @@
+"""What holds for every request: how large it may be, where it may come from, and the headers its answer carries."""
+
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+from fastapi.responses import PlainTextResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.access import read_code
+from app.web.pages import keep_return_code
+from app.web.who import RESPONSE_COOKIE
+
+LARGEST_POST = 5_000_000  # bytes: a long page of long answers, many times over
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """Stands before the application. `is_https`: whether people reach it by https."""
+
+    def __init__(self, app: ASGIApp, *, is_https: bool):
+        self.app = app
+        self.headers = dict(HEADERS)
+        if is_https:
+            self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        taken = 0
+
+        async def counting() -> Message:
+            """A body that says nothing of its length, or not the truth, ends here: nobody can fill the memory."""
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > LARGEST_POST:
+                raise HTTPException(413)
+            return message
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add_headers(Request(scope), MutableHeaders(scope=message), message["status"])
+            await send(message)
+
+        refusal = _too_large(Headers(scope=scope)) or _from_elsewhere(scope)
+        await (refusal or self.app)(scope, counting, sending)
+
+    def _add_headers(self, request: Request, headers: MutableHeaders, status: int) -> None:
+        for name, value in self.headers.items():
+            headers.setdefault(name, value)
+        if request.scope["path"].startswith("/static/"):
+            is_marked = bool(request.scope["query_string"])
+            kept = "public, max-age=31536000, immutable" if is_marked else "public, max-age=86400"
+            headers["Cache-Control"] = kept
+        else:
+            headers["Cache-Control"] = "no-store"
+            _renew(request, headers, status)
+
+
+def _too_large(headers: Headers) -> Response | None:
+    length = headers.get("content-length", "0")
+    if length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= LARGEST_POST:
+        return None
+    return PlainTextResponse("This is too large to take in. Go back and send it in parts.", 413)
+
+
+def _from_elsewhere(scope: Scope) -> Response | None:
+    """Forms are taken only from our own pages: the browser says where a POST comes from."""
+    if scope["method"] in ("GET", "HEAD"):
+        return None
+    headers = Headers(scope=scope)
+    origin = headers.get("origin")
+    site = headers.get("sec-fetch-site", "same-origin")
+    try:
+        is_ours = origin is None or urlsplit(origin).netloc == headers.get("host")
+    except ValueError:
+        is_ours = False
+    if is_ours and site in ("same-origin", "none"):
+        return None
+    return PlainTextResponse("This form was sent from another site. Open HowGood's own page and send it there.", 403)
+
+
+def _renew(request: Request, headers: MutableHeaders, status: int) -> None:
+    """While a participant works, the device keeps the return code."""
+    if not request.scope["path"].startswith("/response") or status >= 400 or "set-cookie" in headers:
+        return
+    if code := read_code(request.cookies.get(RESPONSE_COOKIE, "")):
+        kept = Response()
+        keep_return_code(request, kept, code)
+        headers.append("set-cookie", kept.headers["set-cookie"])

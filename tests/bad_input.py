@@ -1,0 +1,166 @@
+"""What people and scripts send that cannot stand, form by form: a table of who sends what, and what they are told."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+MEGABYTE = "x" * 1_000_000
+NAMED = {"organisation": "Voluntary Action Orkney", "consent": "yes"}
+LONG_NAME = "n" * 1_000
+FAMILY = "👩‍👩‍👧‍👦 dèan ﷽ مرحبا Z̴a̶l̸g̴o"
+REVERSED = "\u202eeval\u202c"
+
+
+@dataclass(frozen=True)
+class Bad:
+    """`who` posts `fields` (over those the page was served with) from `page` to the form with `button`."""
+
+    what: str
+    who: str  # nobody | participant | tsi | staff
+    page: str
+    button: str
+    route: str  # as the router writes it
+    status: int
+    said: str
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def code(what: str, typed: str, said: str) -> Bad:
+    return Bad(f"code: {what}", "nobody", "/", "Continue", "/code", 422, said, {"code": typed})
+
+
+def back(what: str, typed: str, said: str) -> Bad:
+    button = "Continue"
+    return Bad(f"return code: {what}", "nobody", "/return", button, "/return", 422, said, {"return_code": typed})
+
+
+def start(what: str, said: str, **fields: Any) -> Bad:
+    return Bad(f"start: {what}", "nobody", "/join/{tsi}", "Start", "/join/{code}", 422, said, fields)
+
+
+def section(what: str, status: int, said: str, **fields: Any) -> Bad:
+    posted = {name.replace("__", "."): value for name, value in fields.items()}
+    page, route = "/response/sections/first", "/response/sections/{section}"
+    return Bad(f"section: {what}", "participant", page, "Save and continue", route, status, said, posted)
+
+
+def new_round(what: str, said: str, **fields: Any) -> Bad:
+    good = {
+        "slug": "new",
+        "questionnaire": "small.v1",
+        "opens": "2027-05-01",
+        "closes": "2027-06-01",
+        "purpose": "baseline",
+        "mode": "confidential",
+        "minimum": "5",
+        "about": "partnerships",
+        "partnership": "orkney",
+    }
+    return Bad(f"round: {what}", "staff", "/rounds/new", "Open the round", "/rounds", 422, said, good | fields)
+
+
+FORMS = [
+    code("empty", "", "Enter the code you were given."),
+    code("too short", "ABC", "has 8 letters and digits; this has 3"),
+    code("unknown", "ABCD-EFGH", "We do not know this code."),
+    code("a return code", "ABCD-EFGH-JKMN-PQRS", "looks like a return code"),
+    code("NUL", "\0" * 8, "Enter the code you were given."),
+    code("a megabyte", MEGABYTE, "this has 1000000"),
+    code("emoji", FAMILY, "A code has 8 letters and digits"),
+    back("empty", "", "Enter your return code."),
+    back("a shared code", "ABCD-EFGH", "This is the short code"),
+    back("too short", "AB", "this has 2"),
+    back("unknown", "ABCD-EFGH-JKMN-PQRS", "opens no answers"),
+    back("a megabyte", MEGABYTE, "this has 1000000"),
+    start("nothing", "Say which organisation"),
+    start("no consent", "Tick the box to agree", organisation="Voluntary Action Orkney"),
+    start("a long name", "Shorten the name", organisation="other", organisation_other=LONG_NAME, consent="yes"),
+    start("a name nobody sees", "Say which organisation", organisation="other", organisation_other="\u200b\u202e"),
+    start("words for a number", "Write a whole number", **NAMED, speaks_for="many"),
+    start("nobody", "Write a whole number", **NAMED, speaks_for="0"),
+    start("a huge number", "Write a whole number", **NAMED, speaks_for="9" * 5000),
+    start("Arabic digits", "Write a whole number", **NAMED, speaks_for="٣"),
+    section("a level that does not exist", 422, "is not one of the answers", value__a1="perhaps"),
+    section("two levels", 422, "Choose one answer only", value__a1=["agree", "disagree"]),
+    section("a megabyte of text", 422, "1,000,000 characters long", value__a_text=MEGABYTE),
+    section("a megabyte of note", 422, "1,000,000 characters long", note__a1=MEGABYTE),
+    section("another respondent's page", 401, "give your return code", holder="0123456789abcdef", value__a1="agree"),
+    section("no mark of a respondent", 401, "give your return code", holder=None, value__a1="agree"),
+    section("a wrong return code", 422, "opens no answers", return_code="ABCD-EFGH-JKMN-PQRS", value__a1="agree"),
+    Bad(
+        "submit: another respondent's page",
+        "participant",
+        "/response/check",
+        "Submit my answers",
+        "/response/submit",
+        200,
+        "Check your answers",
+        {"holder": "0123456789abcdef"},
+    ),
+    Bad(
+        "withdraw: not ticked",
+        "participant",
+        "/response/withdraw",
+        "Withdraw",
+        "/response/withdraw",
+        422,
+        "Tick the box",
+    ),
+    Bad(
+        "withdraw: another respondent's page",
+        "participant",
+        "/response/withdraw",
+        "Withdraw",
+        "/response/withdraw",
+        422,
+        "Tick the box",
+        {"confirm": "yes", "holder": "0123456789abcdef"},
+    ),
+    new_round("nothing", "Give the round a short name", slug=""),
+    new_round("a name with blanks", "Give the round a short name", slug="My Round"),
+    new_round("a name in use", "There is a round called pilot already", slug="pilot"),
+    new_round("a long name", "Give the round a short name", slug="a" * 1000),
+    new_round("NUL in the name", "Give the round a short name", slug="a\0b c"),
+    new_round("no such questionnaire", "There is no questionnaire", questionnaire="nothing.v1"),
+    new_round("no date", "Write a date such as", opens="soon"),
+    new_round("a day that does not exist", "Write a date such as", closes="2027-02-30"),
+    new_round("the year 10000", "Write a date such as", closes="10000-01-01"),
+    new_round("the last day there is", "Write a date such as", closes="9999-12-31"),
+    new_round("closing before opening", "must close after it opens", closes="2027-04-30"),
+    new_round("closing in the past", "already passed", opens="2026-01-01", closes="2026-02-01"),
+    new_round("no minimum", "Write a whole number", minimum=""),
+    new_round("a minimum of two", "3 or more", minimum="2"),
+    new_round("a minimum in words", "Write a whole number", minimum="five"),
+    new_round("a mode that does not exist", "Choose what the round is for", mode="public"),
+    new_round("no partnership", "Choose at least one partnership", partnership=None),
+    new_round("no such partnership", "narnia", partnership="narnia"),
+    new_round("following nothing", "Say which round this one follows", purpose="follow-up"),
+    new_round("following no such round", "There is no round", purpose="follow-up", follows="nothing"),
+    Bad(
+        "close: not ticked",
+        "staff",
+        "/rounds/pilot",
+        "Close the round",
+        "/rounds/{slug}/close",
+        422,
+        "Tick the box",
+    ),
+]
+
+# Forms of one button, without a field that could be wrong; what is wrong about them is who posts them.
+WITHOUT_FIELDS = {
+    "/response/finish": "leaves the device, whoever holds it",
+    "/sign-in/{token}": "the token is in the address: tests/test_desk.py",
+    "/sign-out": "tests/test_desk.py",
+    "/response/answers/{question}": "what a script sends: MESSAGES",
+}
+
+# One answer as the script sends it: question, fields, status.
+MESSAGES: list[tuple[str, str, dict[str, Any], int]] = [
+    ("a level that does not exist", "a1", {"value": "perhaps"}, 422),
+    ("two levels", "a1", {"value": ["agree", "disagree"]}, 422),
+    ("a question that does not exist", "zz", {"value": "agree"}, 404),
+    ("a question with NUL", "a1%00", {"value": "agree"}, 404),
+    ("a megabyte", "a_text", {"value": MEGABYTE}, 422),
+    ("another respondent", "a1", {"value": "agree", "holder": "0123456789abcdef"}, 401),
+    ("no respondent", "a1", {"value": "agree", "holder": ""}, 401),
+]
