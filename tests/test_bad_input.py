@@ -20,7 +20,6 @@ from tests.conftest import Clock
 from tests.examples import A_DAY, NOON, code_of, open_round
 from tests.visitor import Visitor, filled
 
-
 CHOSEN = ("holder", "confirm", "questionnaire", "mode", "partnership", "follows")  # not typed
 
 
