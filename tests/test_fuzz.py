@@ -1,0 +1,198 @@
+"""Every route against what nobody would send: schemathesis by the routes' description, hypothesis by their fields."""
+
+import copy
+import re
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.settings import ROOT
+from app.store import people
+from app.store.db import Database
+from app.web.tries import Tries
+from tests.conftest import times
+from tests.examples import A_DAY, NOON, code_of, open_round
+from tests.visitor import Visitor
+
+WHO = ("nobody", "participant", "staff")
+SETTINGS = settings(
+    max_examples=times(25, 300),
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+FIELDS = sorted(
+    {
+        name
+        for file in (ROOT / "templates").rglob("*.html")
+        for name in re.findall(r'name="([a-z_]+)"', file.read_text(encoding="utf-8"))
+    }
+    | {"return_code", "code", "speaks_for", "organisation_other", "consent", "holder", "client", "counter", "asked"}
+    | {f"{part}.{code}" for part in ("value", "note", "served") for code in ("a1", "a_text", "b_who", "zz")}
+)
+
+
+@pytest.fixture
+def people_at_work(app: FastAPI, database: Database) -> dict[str, TestClient]:
+    """A client of nobody, of a participant and of the staff, that hands a failure of the server over as a 500."""
+    app.state.tries = Tries(10**9)
+    with database.writing() as session:
+        code = code_of(session, open_round(session))
+        token = people.make_link(session, "staff@example.org", now=NOON, lasts=A_DAY)
+    participant, staff = Visitor(app), Visitor(app)
+    participant.open(f"/join/{code}")
+    participant.press("Start")
+    staff.open(f"/sign-in/{token}")
+    staff.press("Sign in")
+    clients = {}
+    for who, visitor in (("nobody", Visitor(app)), ("participant", participant), ("staff", staff)):
+        client = TestClient(app, "http://127.0.0.1:8000", raise_server_exceptions=False, follow_redirects=False)
+        client.cookies.update(visitor.client.cookies)
+        clients[who] = client
+    clients["nobody"].headers["x-known-code"] = code
+    return clients
+
+
+def description(app: FastAPI, code: str) -> dict[str, Any]:
+    """The routes' OpenAPI description, with the forms' fields, and addresses that are right half of the time."""
+    its = copy.deepcopy(app.openapi())
+    known = {"code": code, "slug": "pilot", "partnership": "orkney", "section": "first", "question": "a1"}
+    known |= {"report": "baseline.json", "token": "x"}
+    form = {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in FIELDS},
+        "additionalProperties": {"type": "string"},
+    }
+    for operations in its["paths"].values():
+        for method, operation in operations.items():
+            for parameter in operation.get("parameters", []):
+                given = known[parameter["name"]]
+                parameter["schema"] = {"anyOf": [{"enum": [given]}, {"type": "string"}]}
+            if method == "post":
+                operation["requestBody"] = {"content": {"application/x-www-form-urlencoded": {"schema": form}}}
+    return its
+
+
+def sane(status: int, what: object) -> None:
+    """Refused, answered or sent on; never failed."""
+    assert status < 500, f"{status}: {what}"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_schemathesis_finds_no_failure(who: str, app: FastAPI, people_at_work: dict[str, TestClient]) -> None:
+    client = people_at_work[who]
+    schema = schemathesis.openapi.from_dict(description(app, people_at_work["nobody"].headers["x-known-code"]))
+    looked_at = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if operation.path in ("/sign-out", "/response/finish", "/response/withdraw"):
+            continue  # they would end the visit; the other test goes there
+        looked_at += 1
+
+        @SETTINGS
+        @given(case=operation.as_strategy())
+        def no_failure(case: Any) -> None:
+            path = case.path
+            for name, value in (case.path_parameters or {}).items():
+                path = path.replace("{" + name + "}", quote(str(value), safe=""))
+            body = case.body if isinstance(case.body, dict) else None
+            data = {str(k): str(v) for k, v in body.items()} if body else None
+            sane(client.request(case.method, path, data=data).status_code, (case.method, path, data))
+
+        no_failure()
+    assert looked_at > 25
+
+
+addresses = st.sampled_from(
+    [
+        "/",
+        "/code",
+        "/join/{}",
+        "/join/{}/blank",
+        "/return",
+        "/response",
+        "/response/sections/{}",
+        "/response/answers/{}",
+        "/response/check",
+        "/response/submit",
+        "/response/copy",
+        "/response/withdraw",
+        "/sign-in/{}",
+        "/rounds",
+        "/rounds/{}",
+        "/rounds/{}/close",
+        "/rounds/{}/reports/{}",
+        "/rounds/{}/partnerships/{}/reports/{}",
+        "/static/{}",
+        "/{}",
+    ]
+)
+bits = st.one_of(st.text(max_size=30), st.sampled_from(["first", "a1", "pilot", "orkney", "baseline.csv", "..", "%00"]))
+plain = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40)
+odd_headers = st.dictionaries(
+    st.sampled_from(
+        ["Origin", "Sec-Fetch-Site", "Accept", "Cookie", "HX-Request", "Range", "If-None-Match", "Referer"]
+    ),
+    plain | st.sampled_from(["http://[", "null", "application/json", "howgood_response=x", "bytes=0-0,-1", '"', "W/"]),
+    max_size=3,
+)
+bodies = st.one_of(
+    st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=10), st.text(max_size=60), max_size=6),
+    st.binary(max_size=200),
+)
+kinds = st.sampled_from(
+    [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "multipart/form-data",
+        "application/json",
+        "text/plain; charset=utf-16",
+        "",
+    ]
+)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_request_makes_the_server_fail(who: str, people_at_work: dict[str, TestClient]) -> None:
+    client = people_at_work[who]
+
+    @settings(SETTINGS, max_examples=times(400, 10_000))
+    @given(
+        st.sampled_from(["GET", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS"]),
+        addresses,
+        st.tuples(bits, bits, bits),
+        odd_headers,
+        bodies,
+        kinds,
+    )
+    def no_failure(method: str, address: str, parts: Any, headers: Any, body: Any, kind: str) -> None:
+        path = address.format(*(quote(part, safe="%") for part in parts))
+        sent: dict[str, Any] = {"headers": headers}
+        if isinstance(body, dict):
+            sent["data"] = body
+        else:
+            sent["content"] = body
+            sent["headers"] = headers | {"Content-Type": kind}
+        try:
+            answer = client.request(method, path, **sent)
+        except ValueError:  # the client itself refuses to send it
+            return
+        sane(answer.status_code, (method, path, sent))
+
+    no_failure()
+
+
+def test_a_planted_failure_is_found(
+    app: FastAPI, people_at_work: dict[str, TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: codes are read as numbers."""
+    monkeypatch.setattr("app.web.join.read_code", lambda typed: str(int(typed)))
+    with pytest.raises(AssertionError, match="500"):
+        test_no_request_makes_the_server_fail("nobody", people_at_work)
