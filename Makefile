@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 TESTS := -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format types unit soak lock upgrade clean development browser
+.PHONY: help install run test lint format types unit soak bench lock upgrade clean development browser
 .DELETE_ON_ERROR:
 
 help: ## list what can be made
@@ -34,6 +34,9 @@ types: development ## the type checker
 
 unit: development browser node_modules/axe-core/axe.min.js ## the tests alone; TESTS="-x tests/test_rounds.py" picks some
 	$(BIN)/pytest $(TESTS)
+
+bench: development ## what it costs: CPU, waits, figures, memory; exits 1 when an aim is missed
+	$(BIN)/python -m tests.bench $(BENCH)
 
 soak: development browser node_modules/axe-core/axe.min.js ## the tests with their long loops in full, which takes hours
 	HOWGOOD_THOROUGH=full $(BIN)/pytest -m "soak or not soak"

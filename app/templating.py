@@ -13,6 +13,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 environment = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
+    auto_reload=False,  # else each page asks the disk about each of its parts
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,

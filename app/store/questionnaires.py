@@ -1,7 +1,5 @@
 """Questionnaire versions as they are kept: frozen from the moment a round opens with them."""
 
-from functools import lru_cache
-
 from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound, Refusal
@@ -9,22 +7,31 @@ from app.core.questionnaire import Questionnaire
 from app.language import _
 from app.store.tables import QuestionnaireVersion, Round
 
+_READ: dict[str, Questionnaire] = {}  # by fingerprint, so that no request reads 60 kB of JSON again
+MOST = 64  # versions kept read in one process
 
-@lru_cache(maxsize=64)
+
 def _parsed(fingerprint: str, canonical: str) -> Questionnaire:
-    return Questionnaire.from_canonical(canonical)
-
-
-def of_round(session: Session, round_: Round) -> Questionnaire:
-    """The questionnaire a round was opened with."""
-    kept = session.get_one(QuestionnaireVersion, round_.fingerprint)
-    return _parsed(kept.fingerprint, kept.canonical)
+    if fingerprint not in _READ:
+        if len(_READ) >= MOST:
+            _READ.clear()
+        _READ[fingerprint] = Questionnaire.from_canonical(canonical)
+    return _READ[fingerprint]
 
 
 def by_fingerprint(session: Session, fingerprint: str) -> Questionnaire | None:
     """The version with this fingerprint."""
+    if fingerprint in _READ:
+        return _READ[fingerprint]
     kept = session.get(QuestionnaireVersion, fingerprint)
     return _parsed(kept.fingerprint, kept.canonical) if kept else None
+
+
+def of_round(session: Session, round_: Round) -> Questionnaire:
+    """The questionnaire a round was opened with."""
+    kept = by_fingerprint(session, round_.fingerprint)
+    assert kept is not None, "a round cannot be stored without its questionnaire"
+    return kept
 
 
 def every(session: Session) -> list[Questionnaire]:

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, case
+import sqlalchemy as sa
+from sqlalchemy import bindparam, case, inspect, literal, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, delete, select, update
@@ -17,49 +18,60 @@ from app.core.errors import Closed, Invalid, NotOpenYet, Problem, SignedOut
 from app.core.rounds import Phase
 from app.language import _
 from app.store import rounds
-from app.store.tables import Answer, LateAnswer, ReleasedComment, Response, SaveMark, SharedCode
+from app.store.tables import Answer, LateAnswer, Partnership, ReleasedComment, Response, Round, SaveMark, SharedCode
+
+# Statements of the hot path are built once, on the tables themselves: the ORM's own way costs several times as much.
+
+
+def _insert(dialect: str, table: type[SQLModel], names: Sequence[str]) -> Any:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(inspect(table).local_table)
+    return insert.values({name: bindparam(name) for name in names})
 
 
 @cache
-def _upsert(dialect: str, table: type[SQLModel]) -> Insert:
-    """`INSERT … ON CONFLICT DO UPDATE` of one answer, built once."""
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+def _upsert(dialect: str, table: type[SQLModel]) -> Any:
+    """`INSERT … ON CONFLICT DO UPDATE` of one answer."""
     columns = ("value", "non_answer", "note")
-    return insert.values(
-        {name: bindparam(name) for name in ("response_id", "question", *columns)}
-    ).on_conflict_do_update(
+    insert = _insert(dialect, table, ("response_id", "question", *columns))
+    return insert.on_conflict_do_update(
         index_elements=["response_id", "question"], set_={name: insert.excluded[name] for name in columns}
     )
 
 
+MARK = ("response_id", "question", "client", "counter")
+
+
 @cache
-def _mark(dialect: str) -> Insert:
+def _mark(dialect: str) -> Any:
     """Notes a message's counter; returns nothing when this client's message was here before."""
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(SaveMark)
-    names = ("response_id", "question", "client", "counter")
-    return (
-        insert.values({name: bindparam(name) for name in names})
-        .on_conflict_do_update(
-            index_elements=list(names[:3]),
-            set_={"counter": insert.excluded.counter},
-            where=col(SaveMark.counter) < insert.excluded.counter,
-        )
-        .returning(col(SaveMark.counter))
-    )
+    insert = _insert(dialect, SaveMark, MARK)
+    return insert.on_conflict_do_update(
+        index_elements=list(MARK[:3]),
+        set_={"counter": insert.excluded.counter},
+        where=col(SaveMark.counter) < insert.excluded.counter,
+    ).returning(col(SaveMark.counter))
 
 
 @cache
-def _raise_mark(dialect: str) -> Insert:
+def _raise_mark(dialect: str) -> Any:
     """Lifts a client's counter to that of a whole page, so that older messages still under way are ignored."""
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(SaveMark)
-    names = ("response_id", "question", "client", "counter")
+    insert = _insert(dialect, SaveMark, MARK)
     higher = case(
         (col(SaveMark.counter) < insert.excluded.counter, insert.excluded.counter),
         else_=col(SaveMark.counter),
     )
-    return insert.values({name: bindparam(name) for name in names}).on_conflict_do_update(
-        index_elements=list(names[:3]), set_={"counter": higher}
-    )
+    return insert.on_conflict_do_update(index_elements=list(MARK[:3]), set_={"counter": higher})
+
+
+@cache
+def _answers() -> Any:
+    """A response's answers, and beside them (`late`) those given after the close."""
+
+    def of(table: Any, late: bool) -> Any:
+        columns = (table.question, table.value, table.non_answer, table.note, literal(late).label("late"))
+        return sa.select(*columns).where(table.response_id == bindparam("response_id"))
+
+    return union_all(of(Answer, late=False), of(LateAnswer, late=True))
 
 
 def _dialect(session: Session) -> str:
@@ -128,14 +140,34 @@ def find(session: Session, return_code: str, keys: Keys) -> Response | None:
     return session.exec(select(Response).where(Response.key == keys.response_key(return_code))).one_or_none()
 
 
+_BY_KEY = (
+    sa.select(Response, Round, Partnership)
+    .join(Round, col(Response.round_id) == Round.id)
+    .join(Partnership, col(Response.partnership_id) == Partnership.id, isouter=True)
+    .where(col(Response.key) == bindparam("key"))
+)
+
+
+def find_with_place(
+    session: Session, return_code: str, keys: Keys
+) -> tuple[Response, Round, Partnership | None] | None:
+    """The response that this return code opens, its round and partnership; asked at every step of a participant."""
+    found = session.execute(_BY_KEY, {"key": keys.response_key(return_code)}).first()
+    return tuple(found) if found is not None else None
+
+
 def answers_of(session: Session, response: Response, *, late: bool = False) -> dict[str, core.Answer]:
     """The response's answers by question; with `late`, those given after the close."""
-    kept: Sequence[Answer | LateAnswer]
-    if late:
-        kept = session.exec(select(LateAnswer).where(LateAnswer.response_id == response.id)).all()
-    else:
-        kept = session.exec(select(Answer).where(Answer.response_id == response.id)).all()
-    return {a.question: core.Answer(a.value, a.non_answer, a.note) for a in kept}
+    return both_answers_of(session, response)[late]
+
+
+def both_answers_of(session: Session, response: Response) -> tuple[dict[str, core.Answer], dict[str, core.Answer]]:
+    """The response's answers by question, and those given after the close."""
+    kept: tuple[dict[str, core.Answer], dict[str, core.Answer]] = ({}, {})
+    rows = session.connection().execute(_answers(), {"response_id": response.id})
+    for question, value, non_answer, note, late in rows:
+        kept[late][question] = core.Answer(value, non_answer, note)
+    return kept
 
 
 def save_answers(
@@ -157,28 +189,40 @@ def save_answers(
     _round, phase = rounds.hold(session, response.round_id, now)
     if not _hold(session, response):
         raise SignedOut(_("These answers were withdrawn, so nothing more is written down."))
-    table = LateAnswer if phase is Phase.CLOSED else Answer
-    dialect = _dialect(session)
-    is_retry = False
-    for question, answer in answers.items():
-        row: dict[str, Any] = {"response_id": response.id, "question": question}
-        mark = row | {"client": message[0], "counter": message[1]}
-        if is_page:
-            session.execute(_raise_mark(dialect), mark)
-        elif session.execute(_mark(dialect), mark).first() is None:
-            is_retry = True
-            continue
-        session.execute(
-            _upsert(dialect, table),
-            row | {"value": answer.value, "non_answer": answer.non_answer, "note": answer.note},
-        )
+    dialect, connection = _dialect(session), session.connection()
+    marks = {question: dict(zip(MARK, (response.id, question, *message), strict=True)) for question in answers}
+    if is_page:
+        fresh = set(answers)
+        if marks:
+            connection.execute(_raise_mark(dialect), list(marks.values()))
+    else:
+        fresh = {question for question, mark in marks.items() if connection.execute(_mark(dialect), mark).first()}
+    rows = [
+        {
+            "response_id": response.id,
+            "question": question,
+            "value": answer.value,
+            "non_answer": answer.non_answer,
+            "note": answer.note,
+        }
+        for question, answer in answers.items()
+        if question in fresh
+    ]
+    if rows:
+        connection.execute(_upsert(dialect, LateAnswer if phase is Phase.CLOSED else Answer), rows)
+    is_retry = len(fresh) < len(answers)
     if is_retry and phase is Phase.CLOSED and not answers.keys() & answers_of(session, response, late=True).keys():
         return Phase.OPEN
     return phase
 
 
 def _hold(session: Session, response: Response, *, alone: bool = False) -> bool:
-    """Keeps the response until this session ends; `alone` keeps others from saving. False when it was withdrawn."""
+    """Keeps the response until this session ends; `alone` keeps others from saving. False when it was withdrawn.
+
+    On SQLite a writing session is alone from its first statement on, and has found the response in that time.
+    """
+    if _dialect(session) == "sqlite" and response in session:
+        return True
     its = select(Response.id).where(Response.id == response.id)
     return session.exec(its.with_for_update(read=not alone, key_share=not alone)).first() is not None
 

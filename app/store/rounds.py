@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, text, update
 
 from app.core.access import mint_code
@@ -129,10 +131,15 @@ def phase_of(round_: Round, now: datetime) -> Phase:
 
 
 def hold(session: Session, round_id: UUID, now: datetime) -> tuple[Round, Phase]:
-    """The round and its phase, which cannot change before this session ends: a close waits for it."""
-    round_ = session.exec(
-        select(Round).where(Round.id == round_id).with_for_update(read=True).execution_options(populate_existing=True)
-    ).one()
+    """The round and its phase, which cannot change before this session ends: a close waits for it.
+
+    On SQLite a writing session is alone from its first statement on, so what it has read so far still holds.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        round_ = session.get_one(Round, round_id)
+    else:
+        its = select(Round).where(Round.id == round_id).with_for_update(read=True)
+        round_ = session.exec(its.execution_options(populate_existing=True)).one()
     return round_, phase_of(round_, now)
 
 
@@ -181,6 +188,14 @@ def _make_snapshot(
             made_at=now,
         )
     )
+
+
+IS_DUE = sa.select(col(Round.id)).where(col(Round.closed_at).is_(None), col(Round.closes) <= bindparam("now")).limit(1)
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether a round's closing time has passed and nobody has closed it yet; asked before every request."""
+    return session.connection().execute(IS_DUE, {"now": now}).first() is not None
 
 
 def due(session: Session, now: datetime) -> list[Round]:

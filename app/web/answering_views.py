@@ -108,7 +108,8 @@ class Answered:
         place = order.index(code)
         section = self.sections[place]
         posted = posted or forms.PostedPage()
-        shown = shown_questions(self.questionnaire, self.perspective, {**self.answers, **posted.typed})
+        answers = {**self.answers, **posted.typed}
+        shown = {q.code for q in shown_questions(self.questionnaire, self.perspective, answers)}
         return self.page(
             number=place + 1,
             title=section.title,
@@ -132,7 +133,7 @@ class Answered:
                     posted.typed.get(q.code, self.answers.get(q.code, BLANK)),
                     number=self.numbers.get(q.code),
                     total=len(self.numbers),
-                    shown=q in shown,
+                    shown=q.code in shown,
                     late=q.code in self.late,
                     error=posted.errors.get(q.code),
                     served=(marks or {}).get(q.code) or forms.served(self.answers.get(q.code, BLANK)),

@@ -56,11 +56,7 @@ def come_back(
         tries.count_unknown()
         errors = [{"field": "return_code", "message": wrong_return_code(typed)}]
         return page(request, "participant/return.html", status=422, errors=errors, values={"return_code": typed})
-    answered = Answered(
-        who,
-        responses.answers_of(session, who.response),
-        responses.answers_of(session, who.response, late=True),
-    )
+    answered = Answered(who, *responses.both_answers_of(session, who.response))
     ahead = answered.next_question()
     answer = go(ahead[0] if ahead and who.phase is Phase.OPEN else "/response")
     keep_return_code(request, answer, who.return_code)

@@ -35,11 +35,7 @@ router = APIRouter()
 
 def answered_by(session: Session, who: Answering) -> Answered:
     """The participant's questionnaire with their answers."""
-    return Answered(
-        who,
-        responses.answers_of(session, who.response),
-        responses.answers_of(session, who.response, late=True),
-    )
+    return Answered(who, *responses.both_answers_of(session, who.response))
 
 
 @router.get("/response")

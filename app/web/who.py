@@ -26,8 +26,8 @@ STAFF_COOKIE = "howgood_staff"
 MOST_FIELDS = 20_000  # one page of a very long questionnaire
 
 
-def now(request: Request) -> datetime:
-    """The time at which this request is answered."""
+async def now(request: Request) -> datetime:
+    """The time at which this request is answered. (What does not wait is `async`: a thread costs more than it.)"""
     moment: datetime = request.app.state.now()
     return moment
 
@@ -35,7 +35,7 @@ def now(request: Request) -> datetime:
 Now = Annotated[datetime, Depends(now)]
 
 
-def settings(request: Request) -> Settings:
+async def settings(request: Request) -> Settings:
     """The settings of this process."""
     its: Settings = request.app.state.settings
     return its
@@ -44,7 +44,7 @@ def settings(request: Request) -> Settings:
 SettingsDep = Annotated[Settings, Depends(settings)]
 
 
-def keys(request: Request) -> Keys:
+async def keys(request: Request) -> Keys:
     """The keys of this installation."""
     its: Keys = request.app.state.keys
     return its
@@ -53,28 +53,28 @@ def keys(request: Request) -> Keys:
 KeysDep = Annotated[Keys, Depends(keys)]
 
 
-def _settled(request: Request, moment: datetime) -> Database:
-    """The database, after rounds whose time has come are closed: whichever process first sees it does it."""
+def _sessions(request: Request, moment: datetime, *, writing: bool) -> Iterator[Session]:
+    """A session, after rounds whose time has come are closed: whichever process first sees it does it."""
     database: Database = request.app.state.database
-    with database.reading() as session:
-        is_due = bool(rounds.due(session, moment))
-    if is_due:
-        with database.writing() as session:
-            rounds.close_due(session, moment)
-    return database
+    sessions = database.writing if writing else database.reading
+    with sessions() as its:
+        if not rounds.is_due(its, moment):
+            yield its
+            return
+    with database.writing() as closing:
+        rounds.close_due(closing, moment)
+    with sessions() as its:
+        yield its
 
 
 def session(request: Request, now: Now) -> Iterator[Session]:
     """A session: reading for a GET, else writing, committed before the answer leaves and rolled back on a raise."""
-    database = _settled(request, now)
-    with database.reading() if request.method in ("GET", "HEAD") else database.writing() as its:
-        yield its
+    yield from _sessions(request, now, writing=request.method not in ("GET", "HEAD"))
 
 
 def writing_session(request: Request, now: Now) -> Iterator[Session]:
     """A writing session whatever the method: for the few GETs that note that something was read."""
-    with _settled(request, now).writing() as its:
-        yield its
+    yield from _sessions(request, now, writing=True)
 
 
 # Who has no session yet waits without a thread. Otherwise a crowd takes all 40 threads waiting for the database, and
@@ -125,11 +125,10 @@ class Answering:
 
 def answering_with(session: Session, return_code: str, keys: Keys, now: datetime) -> Answering | None:
     """The participant with this return code, if it opens anything."""
-    response = responses.find(session, return_code, keys)
-    if response is None:
+    found = responses.find_with_place(session, return_code, keys)
+    if found is None:
         return None
-    round_ = session.get_one(Round, response.round_id)
-    partnership = session.get(Partnership, response.partnership_id) if response.partnership_id else None
+    response, round_, partnership = found
     questionnaire = questionnaires.of_round(session, round_)
     return Answering(response, return_code, round_, questionnaire, partnership, rounds.phase_of(round_, now))
 
@@ -143,7 +142,7 @@ def maybe_answering(request: Request, session: SessionDep, keys: KeysDep, now: N
 MaybeAnsweringDep = Annotated[Answering | None, Depends(maybe_answering)]
 
 
-def answering(maybe: MaybeAnsweringDep) -> Answering:
+async def answering(maybe: MaybeAnsweringDep) -> Answering:
     """The participant on this device."""
     if maybe is None:
         raise SignedOut(_("This device does not know which answers are yours. Give your return code to go on."))
