@@ -9,10 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from threading import Timer
+from typing import Any
 from urllib.request import ProxyHandler, build_opener
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from sqlmodel import Session
 
 from app.main import create_app
@@ -95,16 +96,12 @@ def committing_too_late() -> FastAPI:
     `yield` dependency does."""
     app = create_app()
 
-    def committed_later(request: Request, now: who.Now) -> Iterator[Session]:
-        with app.state.database.writing() as session:
-            yield session
-            if request.method == "POST":
-                time.sleep(LATE)
+    def committed_later(request: Request) -> Iterator[Session]:
+        writing = app.state.database.writing()
+        yield writing.__enter__()
+        Timer(LATE if request.method == "POST" else 0, writing.__exit__, (None, None, None)).start()
 
-    def session(its: Annotated[Session, Depends(committed_later)]) -> Session:
-        return its
-
-    app.dependency_overrides[who.session] = session
+    app.dependency_overrides[who.session] = committed_later
     return app
 
 

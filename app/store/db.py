@@ -23,7 +23,7 @@ def make_engine(url: str) -> Engine:
         its = make_url(url)
         if "options" not in its.query:
             its = its.update_query_dict({"options": f"-c lock_timeout={LOCKED}"})
-        return create_engine(its, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return create_engine(its, pool_size=10, max_overflow=40, pool_pre_ping=True)
     engine = create_engine(
         url, pool_size=20, max_overflow=40, connect_args={"timeout": LOCKED / 1000, "check_same_thread": False}
     )

@@ -11,11 +11,12 @@ from app.language import _
 from app.store import responses
 from app.web import forms
 from app.web.answering_views import Answered
+from app.web.one_thread import InOneThread
 from app.web.pages import go, keep_return_code, page
 from app.web.tries import TriesDep
 from app.web.who import AnsweringDep, FormDep, KeysDep, Now, SessionDep, SettingsDep, answering_with
 
-router = APIRouter()
+router = APIRouter(route_class=InOneThread)
 
 
 @router.get("/response/code")

@@ -11,11 +11,12 @@ from app.language import _
 from app.store import responses
 from app.web import forms
 from app.web.answering_views import Answered
+from app.web.one_thread import InOneThread
 from app.web.pages import forget, go, page
 from app.web.response import answered_by
 from app.web.who import RESPONSE_COOKIE, AnsweringDep, FormDep, MaybeAnsweringDep, Now, SessionDep
 
-router = APIRouter()
+router = APIRouter(route_class=InOneThread)
 
 
 @router.get("/response/check")

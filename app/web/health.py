@@ -4,9 +4,10 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 from sqlmodel import text
 
+from app.web.one_thread import InOneThread
 from app.web.who import SessionDep
 
-router = APIRouter()
+router = APIRouter(route_class=InOneThread)
 
 
 @router.get("/health")

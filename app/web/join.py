@@ -20,12 +20,13 @@ from app.store import partnerships, questionnaires, responses, rounds
 from app.store.tables import Partnership, Round, SharedCode
 from app.web import forms
 from app.web.answering_views import Page
+from app.web.one_thread import InOneThread
 from app.web.pages import go, keep_return_code, page
 from app.web.question_views import blank_sections
 from app.web.tries import TriesDep
 from app.web.who import FormDep, KeysDep, MaybeAnsweringDep, Now, SessionDep
 
-router = APIRouter()
+router = APIRouter(route_class=InOneThread)
 
 
 @router.get("/")

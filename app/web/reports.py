@@ -13,10 +13,11 @@ from app.language import _
 from app.reports import REPORTS
 from app.store import report_facts, rounds
 from app.store.tables import Person
+from app.web.one_thread import InOneThread
 from app.web.pages import page
 from app.web.who import Now, WritingSessionDep, may
 
-router = APIRouter()
+router = APIRouter(route_class=InOneThread)
 Reading = Annotated[Person, Depends(may(Permission.READ_REPORTS))]
 
 
@@ -40,9 +41,9 @@ def read_report(
     person: Reading,
     session: WritingSessionDep,
     now: Now,
-    partnership: str | None = None,
 ) -> Response:
     """The report's page, or with a suffix such as `.csv` its file."""
+    partnership = request.path_params.get("partnership")  # none in a round about the nation
     name, _dot, suffix = report.partition(".")
     document = _document(session, slug, partnership, name, person, now)
     if not suffix:

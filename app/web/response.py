@@ -17,6 +17,7 @@ from app.store import questionnaires, responses
 from app.web import forms
 from app.web.answering_views import Answered
 from app.web.coming_back import wrong_return_code
+from app.web.one_thread import InOneThread
 from app.web.pages import go, keep_return_code, page
 from app.web.question_views import answer_in_words
 from app.web.who import (
@@ -30,7 +31,7 @@ from app.web.who import (
     answering_with,
 )
 
-router = APIRouter()
+router = APIRouter(route_class=InOneThread)
 
 
 def answered_by(session: Session, who: Answering) -> Answered:

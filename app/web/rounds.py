@@ -20,10 +20,11 @@ from app.store import facts, partnerships, questionnaires, rounds
 from app.store.tables import Partnership, Person, Round, SharedCode
 from app.web import forms
 from app.web.answering_views import Page
+from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.who import FormDep, Now, SessionDep, SettingsDep, may
 
-router = APIRouter()
+router = APIRouter(route_class=InOneThread)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FIELDS = ("slug", "questionnaire", "opens", "closes", "purpose", "mode", "minimum", "follows", "about")
 

@@ -11,10 +11,11 @@ from app.core.errors import NotFound
 from app.language import _
 from app.store import people
 from app.store.tables import Person
+from app.web.one_thread import InOneThread
 from app.web.pages import forget, go, keep_staff, page
 from app.web.who import STAFF_COOKIE, Now, SessionDep, SettingsDep, may
 
-router = APIRouter()
+router = APIRouter(route_class=InOneThread)
 
 
 @router.get("/sign-in/{token}")

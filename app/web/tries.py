@@ -63,7 +63,7 @@ def network_of(address: str) -> str:
     return str(int(ip) >> 64) if isinstance(ip, IPv6Address) else address
 
 
-async def tries(request: Request) -> TriesOfOne:
+def tries(request: Request) -> TriesOfOne:
     """The tries of the network that this request comes from."""
     its: Tries = request.app.state.tries
     return its.of(network_of(request.client.host if request.client else ""))

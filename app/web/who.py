@@ -26,8 +26,8 @@ STAFF_COOKIE = "howgood_staff"
 MOST_FIELDS = 20_000  # one page of a very long questionnaire
 
 
-async def now(request: Request) -> datetime:
-    """The time at which this request is answered. (What does not wait is `async`: a thread costs more than it.)"""
+def now(request: Request) -> datetime:
+    """The time at which this request is answered."""
     moment: datetime = request.app.state.now()
     return moment
 
@@ -35,7 +35,7 @@ async def now(request: Request) -> datetime:
 Now = Annotated[datetime, Depends(now)]
 
 
-async def settings(request: Request) -> Settings:
+def settings(request: Request) -> Settings:
     """The settings of this process."""
     its: Settings = request.app.state.settings
     return its
@@ -44,7 +44,7 @@ async def settings(request: Request) -> Settings:
 SettingsDep = Annotated[Settings, Depends(settings)]
 
 
-async def keys(request: Request) -> Keys:
+def keys(request: Request) -> Keys:
     """The keys of this installation."""
     its: Keys = request.app.state.keys
     return its
@@ -77,10 +77,8 @@ def writing_session(request: Request, now: Now) -> Iterator[Session]:
     yield from _sessions(request, now, writing=True)
 
 
-# Who has no session yet waits without a thread. Otherwise a crowd takes all 40 threads waiting for the database, and
-# whoever holds its lock finds no thread to go on with: everybody then waits until the database gives up.
-SessionDep = Annotated[Session, Depends(session, scope="function", max_concurrency=20)]
-WritingSessionDep = Annotated[Session, Depends(writing_session, scope="function", max_concurrency=5)]
+SessionDep = Annotated[Session, Depends(session, scope="function")]
+WritingSessionDep = Annotated[Session, Depends(writing_session, scope="function")]
 
 
 async def form(request: Request) -> FormData:
@@ -142,7 +140,7 @@ def maybe_answering(request: Request, session: SessionDep, keys: KeysDep, now: N
 MaybeAnsweringDep = Annotated[Answering | None, Depends(maybe_answering)]
 
 
-async def answering(maybe: MaybeAnsweringDep) -> Answering:
+def answering(maybe: MaybeAnsweringDep) -> Answering:
     """The participant on this device."""
     if maybe is None:
         raise SignedOut(_("This device does not know which answers are yours. Give your return code to go on."))
