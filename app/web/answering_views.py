@@ -11,6 +11,7 @@ from app.core.paper import numbers, questions_put_to
 from app.core.questionnaire import Question, Section
 from app.language import _
 from app.web import forms
+from app.web.question_html import question_html
 from app.web.question_views import SectionView, answer_in_words, question_view
 from app.web.who import Answering
 
@@ -120,6 +121,7 @@ class Answered:
             tasks_href="/response",
             save_href=SAVE_HREF,
             client=secrets.token_hex(8),
+            html_of=question_html,
             closed=self.who.phase.value == "closed",
             closed_message=_(
                 "What you send now is kept as late beside your answer, and is not counted unless the"

@@ -44,6 +44,7 @@ class QuestionView:
     shown: bool
     late: bool
     only_if: str | None = None
+    form: tuple[object, ...] | None = None  # what all that it shows follows from, unless somebody wrote something
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,10 @@ def question_view(
     """The question with what was answered."""
     options = questionnaire.options(question)
     labels = questionnaire.non_answers
+    form: tuple[object, ...] | None = None
+    if not (error or answer.note or (question.kind.is_text and answer.is_given)):
+        served = served or forms.served(answer)
+        form = (questionnaire.fingerprint, perspective, question.code, answer.token, served, number, total, late)
     return QuestionView(
         code=question.code,
         number=number,
@@ -105,6 +110,7 @@ def question_view(
         shown=shown,
         late=late,
         only_if=only_if,
+        form=form,
     )
 
 

@@ -74,22 +74,22 @@ def save_section(
     questions = questions_put_to(who.questionnaire, who.response.perspective, section)
     posted = forms.read_page(who.questionnaire, questions, form)
     phase = responses.save_answers(session, who.response, posted.changed, now=now, message=_message(form), is_page=True)
-    answered = answered_by(session, who)
     answer: Response
     if posted.errors:
-        view = answered.section(section, posted)
+        view = answered_by(session, who).section(section, posted)
         answer = page(request, "participant/section.html", status=422, page=view, errors=[])
     elif phase is Phase.CLOSED and posted.changed:
         answer = go(f"/response/sections/{section}")
     else:
-        answer = go(_after(answered, section))
+        answer = go(_after(who, section))
     if typed_code:
         keep_return_code(request, answer, who.return_code)
     return answer
 
 
-def _after(answered: Answered, section: str) -> str:
-    order = [s.code for s in answered.sections]
+def _after(who: Answering, section: str) -> str:
+    its, perspective = who.questionnaire, who.response.perspective
+    order = [s.code for s in its.sections if questions_put_to(its, perspective, s.code)]
     place = order.index(section) + 1
     return f"/response/sections/{order[place]}" if place < len(order) else "/response/check"
 

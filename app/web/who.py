@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -23,6 +23,7 @@ from app.store.tables import Partnership, Person, Response, Round
 
 RESPONSE_COOKIE = "howgood_response"
 STAFF_COOKIE = "howgood_staff"
+A_SECOND = timedelta(seconds=1)
 MOST_FIELDS = 20_000  # one page of a very long questionnaire
 
 
@@ -58,13 +59,28 @@ def _sessions(request: Request, moment: datetime, *, writing: bool) -> Iterator[
     database: Database = request.app.state.database
     sessions = database.writing if writing else database.reading
     with sessions() as its:
-        if not rounds.is_due(its, moment):
+        if _was_just_seen(request, moment) or not rounds.is_due(its, moment):
             yield its
             return
     with database.writing() as closing:
         rounds.close_due(closing, moment)
     with sessions() as its:
         yield its
+
+
+def _was_just_seen(request: Request, moment: datetime) -> bool:
+    """Whether this process looked for due rounds less than a second ago; the staff's pages always look.
+
+    To a participant it makes no difference: whether a round takes answers follows from its times alone.
+    """
+    if not request.scope["path"].startswith(("/response", "/join")):
+        return False
+    state = request.app.state
+    before, state.looked_at = getattr(state, "looked_at", None), moment
+    if before is not None and timedelta() <= moment - before < A_SECOND:
+        state.looked_at = before
+        return True
+    return False
 
 
 def session(request: Request, now: Now) -> Iterator[Session]:
