@@ -5,16 +5,10 @@ from app.core.questionnaire import Question, Questionnaire
 
 def numbers(questionnaire: Questionnaire, perspective: str) -> dict[str, int]:
     """The number of each question that has one, for the questions put to this perspective."""
-    counted = [q for q in questionnaire.questions if q.is_put_to(perspective) and not q.kind.is_text]
-    return {question.code: number for number, question in enumerate(counted, 1)}
+    put_to = (q for questions in questionnaire.put_to[perspective].values() for q in questions)
+    return {q.code: number for number, q in enumerate((q for q in put_to if not q.kind.is_text), 1)}
 
 
 def questions_put_to(questionnaire: Questionnaire, perspective: str, section: str) -> list[Question]:
     """The section's questions for this perspective, in order."""
-    return [
-        question
-        for its in questionnaire.sections
-        if its.code == section
-        for question in its.questions
-        if question.is_put_to(perspective)
-    ]
+    return list(questionnaire.put_to[perspective].get(section, ()))

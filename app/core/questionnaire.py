@@ -235,6 +235,14 @@ class Questionnaire(Model):
         return {q.code: q for q in self.questions}
 
     @cached_property
+    def put_to(self) -> dict[str, dict[str, tuple[Question, ...]]]:
+        """For each perspective its questions by section, in order, routing aside."""
+        return {
+            p.code: {s.code: tuple(q for q in s.questions if q.is_put_to(p.code)) for s in self.sections}
+            for p in self.perspectives
+        }
+
+    @cached_property
     def perspective(self) -> dict[str, Perspective]:
         """Perspectives by code, in the questionnaire's order."""
         return {p.code: p for p in self.perspectives}
