@@ -236,3 +236,27 @@ def test_serve_does_not_start_unsafe_and_says_why(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert said in howgood("serve", exit=1).stderr
+
+
+def test_every_answer_leaves_for_staff_and_comes_in_again(howgood: Command, tmp_path: Path) -> None:
+    howgood("open-round", "one", *ROUND, "--partnership", "orkney")
+    howgood("open-round", "two", *ROUND, "--partnership", "orkney")
+    canonical = json.loads(howgood("questionnaire", QUESTIONNAIRE).stdout)
+    rating, text = canonical["sections"][0]["questions"][0]["code"], canonical["sections"][0]["questions"][-1]["code"]
+    lines = ["response,partnership,perspective,question,value,comment,organisation"]
+    lines += [f"r{n},orkney,third-sector,{rating},agree,," for n in range(300)]
+    lines += [f"t,orkney,tsi,{rating},dont_know,=1+1,@Voluntary", f"t,orkney,tsi,{text},-minus,,@Voluntary"]
+    howgood("import-answers", "--round", "one", write(tmp_path / "in.csv", "\n".join(lines)))
+    told = howgood("answers", "--round", "one")
+    assert told.stdout == "" and "hidden groups" in told.stderr
+    file = tmp_path / "one-answers-with-hidden-groups.csv"
+    rows = file.read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 303 and rows[1:] == sorted(rows[1:], key=lambda row: row.split(",")[0])
+    assert [row.split(",", 1)[1] for row in rows if ",tsi," in row] == [
+        f"orkney,tsi,{rating},dont_know,'=1+1,'@Voluntary",
+        f"orkney,tsi,{text},'-minus,,'@Voluntary",
+    ]
+    assert howgood("import-answers", "--round", "two", file).stdout.startswith("301 new")
+    howgood("answers", "--round", "two", "-o", tmp_path / "again.csv")
+    again = [row.split(",", 1)[1] for row in (tmp_path / "again.csv").read_text(encoding="utf-8-sig").splitlines()]
+    assert sorted(again[1:])[:300] == sorted(row.split(",", 1)[1] for row in rows[1:])[:300]

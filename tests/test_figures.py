@@ -14,7 +14,7 @@ from app.core.answers import BLANK, Answers, counted_answers
 from app.core.disclosure import Row, Rows, decide_rows
 from app.core.figures import measure
 from app.core.questionnaire import Perspective, Questionnaire
-from app.core.snapshot import Given, body_of, read_back, take
+from app.core.snapshot import Given, body_of, count, read_back, take
 from app.core.text import Text
 from app.imports import answers_csv, questionnaire_yaml
 from tests import plain_calculation, random_rounds
@@ -32,7 +32,7 @@ def figures(
     return {
         place: take(
             questionnaire,
-            [Given(r.perspective, True, r.answers) for r in responses if r.partnership == place],
+            count(questionnaire, [Given(r.perspective, True, r.answers) for r in responses if r.partnership == place]),
             minimum=minimum,
             all_on_record=mode == "on-the-record",
         )

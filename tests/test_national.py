@@ -9,7 +9,7 @@ import pytest
 from app.core.errors import Refusal
 from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
-from app.core.snapshot import Given, read_back, take
+from app.core.snapshot import Given, count, read_back, take
 from tests import examples, plain_calculation, random_rounds
 from tests.conftest import times
 from tests.plain_national import national as plainly
@@ -82,7 +82,7 @@ def partnership(its: Questionnaire, minimum: int = 5, **sizes: int) -> dict[str,
         for code, size in sizes.items()
         for _ in range(size)
     ]
-    return take(its, responses, minimum=minimum, all_on_record=False)
+    return take(its, count(its, responses), minimum=minimum, all_on_record=False)
 
 
 def totals(bodies: dict[str, Any]) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def test_how_a_merged_row_spreads_over_its_perspectives_changes_nothing(seed: in
             given = [
                 Given("statutory" if n < a else "third-sector", True, said) for n, said in enumerate(answers[place])
             ]
-            bodies[place] = take(its, given, minimum=5, all_on_record=False)
+            bodies[place] = take(its, count(its, given), minimum=5, all_on_record=False)
         return over(its, bodies)
 
     before = made()

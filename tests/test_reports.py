@@ -12,7 +12,7 @@ from app.core.document import Cell, Document, Findings, Heading, Paragraph, Quot
 from app.core.facts import RoundFacts
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Purpose
-from app.core.snapshot import Given, fingerprint, read_back, take
+from app.core.snapshot import Given, count, fingerprint, read_back, take
 from app.exports import FORMATS
 from app.reports import REPORTS
 from app.reports.wording import together
@@ -32,7 +32,7 @@ def facts(
 ) -> RoundFacts:
     """The facts of a round with these responses."""
     its = its or examples.questionnaire()
-    body = take(its, responses, minimum=5, all_on_record=more.get("mode") is Mode.ON_THE_RECORD)
+    body = take(its, count(its, responses), minimum=5, all_on_record=more.get("mode") is Mode.ON_THE_RECORD)
     figures = read_back(its, body)
     named = {"tsi": ["Voluntary Action Orkney"]} if any(r.perspective == "tsi" for r in responses) else {}
     known = {

@@ -38,8 +38,18 @@ class Given:
     answers: Mapping[str, Answer]
 
 
-def take(questionnaire: Questionnaire, given: Iterable[Given], *, minimum: int, all_on_record: bool) -> Json:
-    """The snapshot's body: participation, merged row, sections with figures and readings, as plain JSON values."""
+@dataclass(frozen=True)
+class Counts:
+    """What a snapshot is made from: how many of each perspective began, submitted nothing, count, and said what."""
+
+    started: Mapping[str, int]
+    empty: Mapping[str, int]
+    sizes: Mapping[str, int]
+    tallies: QuestionTallies
+
+
+def count(questionnaire: Questionnaire, given: Iterable[Given]) -> Counts:
+    """Counts responses one by one. (The store has its own way, which asks the database; tests hold them equal.)"""
     started: Counter[str] = Counter()
     empty: Counter[str] = Counter()
     answers: dict[str, list[Mapping[str, Answer]]] = {p.code: [] for p in questionnaire.perspectives}
@@ -52,19 +62,29 @@ def take(questionnaire: Questionnaire, given: Iterable[Given], *, minimum: int, 
             answers[response.perspective].append(counted)
         else:
             empty[response.perspective] += 1
-    sizes = {code: len(responses) for code, responses in answers.items()}
-    rows = decide_rows(questionnaire.perspectives, sizes, minimum, all_on_record=all_on_record)
     tallies = {
         q.code: {
-            code: tally(q, questionnaire.codes[q.code], (counted.get(q.code) for counted in answers[code]))
-            for code in (*rows.own, *rows.merged)
+            code: tally(q, questionnaire.codes[q.code], (counted.get(q.code) for counted in of_one))
+            for code, of_one in answers.items()
             if q.is_put_to(code)
         }
         for q in questionnaire.questions
     }
-    body = body_of(questionnaire, tallies, rows, sizes)
+    return Counts(started, empty, {code: len(of_one) for code, of_one in answers.items()}, tallies)
+
+
+def take(questionnaire: Questionnaire, counts: Counts, *, minimum: int, all_on_record: bool) -> Json:
+    """The snapshot's body: participation, merged row, sections with figures and readings, as plain JSON values."""
+    rows = decide_rows(questionnaire.perspectives, counts.sizes, minimum, all_on_record=all_on_record)
+    standing = {*rows.own, *rows.merged}
+    tallies = {
+        question: {code: tally for code, tally in by_perspective.items() if code in standing}
+        for question, by_perspective in counts.tallies.items()
+    }
+    body = body_of(questionnaire, tallies, rows, counts.sizes)
     body["started"] = {
-        p.code: {"started": started[p.code], "submitted_empty": empty[p.code]} for p in questionnaire.perspectives
+        p.code: {"started": counts.started.get(p.code, 0), "submitted_empty": counts.empty.get(p.code, 0)}
+        for p in questionnaire.perspectives
     }
     return body
 

@@ -25,6 +25,14 @@ def is_visible(sign: str) -> bool:
     return not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc", "Cs", "Mn")
 
 
+MAY_BE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_a_cell(text: str) -> str:
+    """Text as a spreadsheet may read it: what it could run is made plain with an apostrophe."""
+    return f"'{text}" if text.startswith(MAY_BE_A_FORMULA) else text
+
+
 def too_long(text: str, longest: int) -> str:
     """What to say of a text that is longer than `longest` characters."""
     return _(

@@ -4,8 +4,7 @@ import csv
 import io
 
 from app.core.document import Cell, Document
-
-MAY_BE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from app.core.written import as_a_cell
 
 
 def write(document: Document) -> bytes:
@@ -24,4 +23,4 @@ def written(cell: Cell) -> str:
     """A number as it is; words that a spreadsheet could run are made plain with an apostrophe."""
     if cell.value is not None:
         return repr(cell.value)
-    return f"'{cell.text}" if cell.text.startswith(MAY_BE_A_FORMULA) else cell.text
+    return as_a_cell(cell.text)

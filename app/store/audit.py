@@ -14,6 +14,7 @@ class Event(StrEnum):
     ROUND_OPENED = "round:open"
     ROUND_CLOSED = "round:close"
     ANSWERS_IMPORTED = "answers:import"
+    ANSWERS_EXPORTED = "answers:export"
     REPORT_READ = "report:read"
     SIGN_IN_LINK_MADE = "sign-in-link:make"
     SIGNED_IN = "person:sign-in"

@@ -16,7 +16,7 @@ from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Phase, Purpose, phase, problems_with_opening
 from app.core.snapshot import fingerprint, take
 from app.language import _
-from app.store import audit, facts, partnerships, questionnaires
+from app.store import audit, partnerships, questionnaires, tallies
 from app.store.tables import Partnership, Person, Round, RoundPartnership, SharedCode, Snapshot
 
 
@@ -174,7 +174,7 @@ def _make_snapshot(
 ) -> None:
     body = take(
         questionnaire,
-        facts.given(session, round_, partnership),
+        tallies.count(session, questionnaire, round_, partnership),
         minimum=round_.minimum,
         all_on_record=round_.mode is Mode.ON_THE_RECORD,
     )
