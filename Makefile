@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 TESTS := -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format types unit soak bench lock upgrade clean development browser
+.PHONY: help install run test lint format types unit soak bench lock upgrade clean development browser nginx
 .DELETE_ON_ERROR:
 
 help: ## list what can be made
@@ -32,13 +32,13 @@ format: development ## put the code in the one format
 types: development ## the type checker
 	$(BIN)/mypy
 
-unit: development browser node_modules/axe-core/axe.min.js ## the tests alone; TESTS="-x tests/test_rounds.py" picks some
+unit: development browser nginx node_modules/axe-core/axe.min.js ## the tests alone; TESTS="-x tests/test_rounds.py" picks some
 	$(BIN)/pytest $(TESTS)
 
 bench: development ## what it costs: CPU, waits, figures, memory; exits 1 when an aim is missed
 	$(BIN)/python -m tests.bench $(BENCH)
 
-soak: development browser node_modules/axe-core/axe.min.js ## the tests with their long loops in full, which takes hours
+soak: development browser nginx node_modules/axe-core/axe.min.js ## the tests with their long loops in full, which takes hours
 	HOWGOOD_THOROUGH=full $(BIN)/pytest -m "soak or not soak"
 
 lock: | $(VENV)/.made ## write the locks from pyproject.toml and package.json, keeping the versions that still fit
@@ -101,4 +101,11 @@ browser: development
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-liberation; \
 	else \
 		$(BIN)/playwright install chromium; \
+	fi
+
+# For the test of two processes behind it. Where it cannot be installed that one test says so and is passed over.
+nginx:
+	@command -v nginx >/dev/null || test -x /usr/sbin/nginx && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends nginx-light; \
 	fi
