@@ -38,8 +38,9 @@ unit: development browser nginx node_modules/axe-core/axe.min.js ## the tests al
 bench: development ## what it costs: CPU, waits, figures, memory; exits 1 when an aim is missed
 	$(BIN)/python -m tests.bench $(BENCH)
 
-soak: development browser nginx node_modules/axe-core/axe.min.js ## the tests with their long loops in full, which takes hours
-	HOWGOOD_THOROUGH=full $(BIN)/pytest -m "soak or not soak"
+soak: development browser nginx node_modules/axe-core/axe.min.js ## the tests with their long loops in full, which takes long
+	HOWGOOD_THOROUGH=full $(BIN)/pytest $(TESTS) -m "soak or not soak"
+	$(BIN)/python -m tests.bench --only growth --full
 
 lock: | $(VENV)/.made ## write the locks from pyproject.toml and package.json, keeping the versions that still fit
 	@test -x $(BIN)/uv || $(PIP) uv

@@ -18,12 +18,12 @@ from app.web import coming_back, errors, finishing, health, join, reports, respo
 from app.web.guard import Guard
 from app.web.tries import Tries
 
-ROUTERS = (
-    health.router,
-    join.router,
-    coming_back.router,
+ROUTERS = (  # the busiest first: they are looked through in this order
     response.router,
     finishing.router,
+    coming_back.router,
+    join.router,
+    health.router,
     sign_in.router,
     rounds.router,
     reports.router,

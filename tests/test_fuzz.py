@@ -22,7 +22,7 @@ from tests.visitor import Visitor
 
 WHO = ("nobody", "participant", "staff")
 SETTINGS = settings(
-    max_examples=times(25, 300),
+    max_examples=times(25, 100),
     deadline=None,
     database=None,
     derandomize=True,
@@ -163,7 +163,7 @@ kinds = st.sampled_from(
 def test_no_request_makes_the_server_fail(who: str, people_at_work: dict[str, TestClient]) -> None:
     client = people_at_work[who]
 
-    @settings(SETTINGS, max_examples=times(400, 10_000))
+    @settings(SETTINGS, max_examples=times(400, 3_000))
     @given(
         st.sampled_from(["GET", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS"]),
         addresses,

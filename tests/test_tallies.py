@@ -53,7 +53,7 @@ def alike(its: Questionnaire, one: Counts, other: Counts) -> bool:
 
 
 def test_random_rounds_are_counted_alike(database: Database) -> None:
-    assert [seed for seed in range(times(60, 800)) if differs(database, seed)] == []
+    assert [seed for seed in range(times(60, 400)) if differs(database, seed)] == []
 
 
 def test_routing_forgotten_in_the_database_is_found(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

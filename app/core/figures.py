@@ -8,7 +8,7 @@ never by a rounding error.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add
 
 from app.core.answers import Answer, NonAnswer
@@ -84,6 +84,11 @@ def agreement(counts: Sequence[int]) -> Fraction | None:
     The counts are peeled into layers of levels that are used or not; each layer's A is its unimodality times how
     few levels it uses, weighted by its people. Source: van der Eijk 2001, doi 10.1023/a:1010374114305.
     """
+    return _agreement(tuple(counts))
+
+
+@lru_cache(maxsize=10_000)  # small groups give the same few counts again and again
+def _agreement(counts: tuple[int, ...]) -> Fraction | None:
     total, left, result = sum(counts), list(counts), Fraction(0)
     if total == 0:
         return None

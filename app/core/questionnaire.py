@@ -8,7 +8,7 @@ import hashlib
 import json
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -97,6 +97,11 @@ def _written(given: Any) -> Any:
 Share = Annotated[str, BeforeValidator(_written)]
 
 
+@lru_cache(maxsize=100)
+def _fraction(written: str) -> Fraction:
+    return Fraction(written)
+
+
 class Thresholds(Model):
     """The rule's knobs (DESIGN section 5), decimal strings so that they are compared exactly."""
 
@@ -123,7 +128,7 @@ class Thresholds(Model):
 
     def exact(self, knob: str) -> Fraction:
         """The knob as an exact fraction."""
-        return Fraction(getattr(self, knob))
+        return _fraction(getattr(self, knob))
 
 
 class Question(Model):

@@ -91,8 +91,13 @@ def _from_elsewhere(scope: Scope) -> Response | None:
 
 
 def _renew(request: Request, headers: MutableHeaders, status: int) -> None:
-    """While a participant works, the device keeps the return code."""
-    if not request.scope["path"].startswith("/response") or status >= 400 or "set-cookie" in headers:
+    """While a participant works, the device keeps the return code: each page says so again."""
+    if (
+        request.scope["method"] != "GET"
+        or not request.scope["path"].startswith("/response")
+        or status >= 400
+        or "set-cookie" in headers
+    ):
         return
     if code := read_code(request.cookies.get(RESPONSE_COOKIE, "")):
         kept = Response()
