@@ -50,7 +50,7 @@ def bring_in(
     by: Person | None = None,
 ) -> Outcome:
     """Stores a file's responses as submitted; Invalid lists every line that stands against it, and nothing is kept."""
-    _held, phase = rounds.hold(session, round_.id, now)
+    phase = rounds.hold(session, round_.id, now)
     if phase is Phase.PLANNED:
         raise NotOpenYet(
             _(

@@ -1,9 +1,11 @@
 """Responses and their answers: begun, saved as they are given, submitted, withdrawn. No time is kept anywhere here."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, case, inspect, literal, union_all
@@ -15,7 +17,7 @@ from app.core import answers as core
 from app.core.access import Keys, return_code_from
 from app.core.answers import Answers
 from app.core.errors import Closed, Invalid, NotOpenYet, Problem, SignedOut
-from app.core.rounds import Phase
+from app.core.rounds import Mode, Phase
 from app.language import _
 from app.store import rounds
 from app.store.tables import Answer, LateAnswer, Partnership, ReleasedComment, Response, Round, SaveMark, SharedCode
@@ -94,16 +96,16 @@ def begin(
     now: datetime,
 ) -> tuple[Response, str]:
     """Begins a response and mints its return code; the same press of Start sent twice begins one."""
-    _round, phase = rounds.hold(session, code.round_id, now)
+    phase = rounds.hold(session, code.round_id, now)
     if phase is Phase.PLANNED:
         raise NotOpenYet(_("This round has not opened yet."))
     if phase is Phase.CLOSED:
         raise Closed(_("This round has closed, so nobody new can begin."))
     return_code = return_code_from(keys.start, nonce)
-    begun = find(session, return_code, keys)
-    if begun is not None and _is_untouched(session, begun, code):
-        return begun, return_code
-    if begun is not None:
+    before = find(session, return_code, keys)
+    if before is not None and _is_untouched(session, before, code):
+        return before, return_code
+    if before is not None:
         raise Invalid(_("This page was used before. Load it again to start new."), problems=[])
     response = Response(
         key=keys.response_key(return_code),
@@ -118,8 +120,8 @@ def begin(
         with session.begin_nested():
             session.add(response)
     except IntegrityError:
-        if begun := find(session, return_code, keys):  # the other half of a double click was quicker
-            return begun, return_code
+        if before := find(session, return_code, keys):  # the other half of a double click was quicker
+            return before, return_code
         already = _(
             "{organisation} has begun already. Ask your colleague for the return code to fill it in together.",
             organisation=organisation,
@@ -140,28 +142,50 @@ def find(session: Session, return_code: str, keys: Keys) -> Response | None:
     return session.exec(select(Response).where(Response.key == keys.response_key(return_code))).one_or_none()
 
 
-_BY_KEY = (
-    sa.select(Response, Round, Partnership)
-    .join(Round, col(Response.round_id) == Round.id)
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A response that somebody has begun, with what their pages need of its round and place; read in one statement."""
+
+    id: UUID
+    round_id: UUID
+    perspective: str
+    organisation: str | None
+    is_submitted: bool
+    fingerprint: str
+    mode: Mode
+    minimum: int
+    opens: datetime
+    closes: datetime
+    closed_at: datetime | None
+    partnership: str | None
+
+
+_BEGUN: sa.Select[Any] = (
+    sa.select(
+        *(col(getattr(Response, name)) for name in ("id", "round_id", "perspective", "organisation", "is_submitted")),
+        *(col(getattr(Round, name)) for name in ("fingerprint", "mode", "minimum", "opens", "closes", "closed_at")),
+        col(Partnership.name),
+    )
+    .join_from(Response, Round, col(Response.round_id) == Round.id)
     .join(Partnership, col(Response.partnership_id) == Partnership.id, isouter=True)
     .where(col(Response.key) == bindparam("key"))
 )
 
 
-def find_with_place(
-    session: Session, return_code: str, keys: Keys
-) -> tuple[Response, Round, Partnership | None] | None:
-    """The response that this return code opens, its round and partnership; asked at every step of a participant."""
-    found = session.execute(_BY_KEY, {"key": keys.response_key(return_code)}).first()
-    return tuple(found) if found is not None else None
+def begun(session: Session, return_code: str, keys: Keys) -> Begun | None:
+    """What this return code opens; asked at every step of a participant."""
+    found = session.connection().execute(_BEGUN, {"key": keys.response_key(return_code)}).first()
+    return Begun(*found) if found is not None else None
 
 
-def answers_of(session: Session, response: Response, *, late: bool = False) -> dict[str, core.Answer]:
+def answers_of(session: Session, response: Response | Begun, *, late: bool = False) -> dict[str, core.Answer]:
     """The response's answers by question; with `late`, those given after the close."""
     return both_answers_of(session, response)[late]
 
 
-def both_answers_of(session: Session, response: Response) -> tuple[dict[str, core.Answer], dict[str, core.Answer]]:
+def both_answers_of(
+    session: Session, response: Response | Begun
+) -> tuple[dict[str, core.Answer], dict[str, core.Answer]]:
     """The response's answers by question, and those given after the close."""
     kept: tuple[dict[str, core.Answer], dict[str, core.Answer]] = ({}, {})
     rows = session.connection().execute(_answers(), {"response_id": response.id})
@@ -172,7 +196,7 @@ def both_answers_of(session: Session, response: Response) -> tuple[dict[str, cor
 
 def save_answers(
     session: Session,
-    response: Response,
+    response: Response | Begun,
     answers: Answers,
     *,
     now: datetime,
@@ -186,7 +210,7 @@ def save_answers(
     a retry and changes nothing; between clients the later arrival wins. A whole page (`is_page`) is pressed by a
     person and always taken; what this client sent before it and arrives after it is then ignored.
     """
-    _round, phase = rounds.hold(session, response.round_id, now)
+    phase = rounds.hold(session, response.round_id, now)
     if not _hold(session, response):
         raise SignedOut(_("These answers were withdrawn, so nothing more is written down."))
     dialect, connection = _dialect(session), session.connection()
@@ -216,28 +240,26 @@ def save_answers(
     return phase
 
 
-def _hold(session: Session, response: Response, *, alone: bool = False) -> bool:
-    """Keeps the response until this session ends; `alone` keeps others from saving. False when it was withdrawn.
-
-    On SQLite a writing session is alone from its first statement on, and has found the response in that time.
-    """
-    if _dialect(session) == "sqlite" and response in session:
-        return True
-    its = select(Response.id).where(Response.id == response.id)
-    return session.exec(its.with_for_update(read=not alone, key_share=not alone)).first() is not None
+_KEPT = sa.select(col(Response.id)).where(col(Response.id) == bindparam("id"))
+_SHARED, _ALONE = _KEPT.with_for_update(read=True, key_share=True), _KEPT.with_for_update()
 
 
-def submit(session: Session, response: Response, *, now: datetime) -> Phase:
+def _hold(session: Session, response: Response | Begun, *, alone: bool = False) -> bool:
+    """Keeps the response until this session ends; `alone` keeps others from saving. False when it was withdrawn."""
+    return session.connection().execute(_ALONE if alone else _SHARED, {"id": response.id}).first() is not None
+
+
+def submit(session: Session, response: Response | Begun, *, now: datetime) -> Phase:
     """Submits, once or again; after the close nothing changes."""
-    _round, phase = rounds.hold(session, response.round_id, now)
+    phase = rounds.hold(session, response.round_id, now)
     if phase is Phase.OPEN:
         session.exec(update(Response).where(col(Response.id) == response.id).values(is_submitted=True))
     return phase
 
 
-def withdraw(session: Session, response: Response, *, now: datetime) -> Phase:
+def withdraw(session: Session, response: Response | Begun, *, now: datetime) -> Phase:
     """Removes the response, its answers and every comment of it, everywhere; published counts stay."""
-    _round, phase = rounds.hold(session, response.round_id, now)
+    phase = rounds.hold(session, response.round_id, now)
     _hold(session, response, alone=True)
     for table in (ReleasedComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id) == response.id))

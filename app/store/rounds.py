@@ -130,17 +130,17 @@ def phase_of(round_: Round, now: datetime) -> Phase:
     return phase(round_.opens, round_.closes, round_.closed_at, now)
 
 
-def hold(session: Session, round_id: UUID, now: datetime) -> tuple[Round, Phase]:
-    """The round and its phase, which cannot change before this session ends: a close waits for it.
+# Asked at every answer that is saved, and so built once, on the table itself.
+_HELD = (
+    sa.select(col(Round.opens), col(Round.closes), col(Round.closed_at))
+    .where(col(Round.id) == bindparam("id"))
+    .with_for_update(read=True)
+)
 
-    On SQLite a writing session is alone from its first statement on, so what it has read so far still holds.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        round_ = session.get_one(Round, round_id)
-    else:
-        its = select(Round).where(Round.id == round_id).with_for_update(read=True)
-        round_ = session.exec(its.execution_options(populate_existing=True)).one()
-    return round_, phase_of(round_, now)
+
+def hold(session: Session, round_id: UUID, now: datetime) -> Phase:
+    """The round's phase, which cannot change before this session ends: a close waits for it."""
+    return phase(*session.connection().execute(_HELD, {"id": round_id}).one(), now)
 
 
 def close_round(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> bool:

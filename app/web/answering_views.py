@@ -58,18 +58,18 @@ class Answered:
         seat = self.questionnaire.perspective[self.perspective]
         return Page(
             questionnaire_title=self.questionnaire.short_title,
-            partnership=who.partnership.name if who.partnership else None,
+            partnership=who.response.partnership,
             perspective_title=seat.title,
             organisation=who.response.organisation,
             answered=answered,
             total=total,
             so_long=about_so_long(self.questionnaire.minutes),
-            closes=closing_in_words(who.round.closes),
+            closes=closing_in_words(who.response.closes),
             return_code=who.return_code,
             holder=who.holder,
             state="submitted" if who.response.is_submitted else "draft",
             phase=who.phase.value,
-            promises=promises.short_promises(seat, mode=who.round.mode, minimum=who.round.minimum),
+            promises=promises.short_promises(seat, mode=who.response.mode, minimum=who.response.minimum),
             **more,
         )
 

@@ -50,7 +50,9 @@ def _required_and_missing(answered: Answered) -> list[dict[str, str]]:
 def done(request: Request, who: AnsweringDep, session: SessionDep) -> Response:
     if not who.response.is_submitted:
         return go("/response/check")
-    steps = promises.after_submitting(closes=closing_in_words(who.round.closes), is_national=who.partnership is None)
+    steps = promises.after_submitting(
+        closes=closing_in_words(who.response.closes), is_national=who.response.partnership is None
+    )
     return page(request, "participant/done.html", page=answered_by(session, who).page(next_steps=steps))
 
 

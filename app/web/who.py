@@ -14,12 +14,12 @@ from app.core.access import Keys, Permission, read_code
 from app.core.access import may as role_may
 from app.core.errors import NotFound, SignedOut
 from app.core.questionnaire import Questionnaire
-from app.core.rounds import Phase
+from app.core.rounds import Phase, phase
 from app.language import _
 from app.settings import Settings
 from app.store import people, questionnaires, responses, rounds
 from app.store.db import Database
-from app.store.tables import Partnership, Person, Response, Round
+from app.store.tables import Person
 
 RESPONSE_COOKIE = "howgood_response"
 STAFF_COOKIE = "howgood_staff"
@@ -122,13 +122,11 @@ def may(permission: Permission) -> Callable[..., Person]:
 
 @dataclass(frozen=True)
 class Answering:
-    """A participant at work: their response, what it answers, and where."""
+    """A participant at work: their response with its round and place, and what it answers."""
 
-    response: Response
+    response: responses.Begun
     return_code: str
-    round: Round
     questionnaire: Questionnaire
-    partnership: Partnership | None
     phase: Phase
 
     @property
@@ -139,12 +137,13 @@ class Answering:
 
 def answering_with(session: Session, return_code: str, keys: Keys, now: datetime) -> Answering | None:
     """The participant with this return code, if it opens anything."""
-    found = responses.find_with_place(session, return_code, keys)
-    if found is None:
+    response = responses.begun(session, return_code, keys)
+    if response is None:
         return None
-    response, round_, partnership = found
-    questionnaire = questionnaires.of_round(session, round_)
-    return Answering(response, return_code, round_, questionnaire, partnership, rounds.phase_of(round_, now))
+    questionnaire = questionnaires.by_fingerprint(session, response.fingerprint)
+    assert questionnaire is not None, "a round cannot be stored without its questionnaire"
+    standing = phase(response.opens, response.closes, response.closed_at, now)
+    return Answering(response, return_code, questionnaire, standing)
 
 
 def maybe_answering(request: Request, session: SessionDep, keys: KeysDep, now: Now) -> Answering | None:
