@@ -12,7 +12,7 @@ from app.core.questionnaire import Question, Section
 from app.language import _
 from app.web import forms
 from app.web.question_html import question_html
-from app.web.question_views import SectionView, answer_in_words, question_view
+from app.web.question_views import QuestionView, SectionView, answer_in_words
 from app.web.who import Answering
 
 SAVE_HREF = "/response/answers/"
@@ -109,8 +109,10 @@ class Answered:
         place = order.index(code)
         section = self.sections[place]
         posted = posted or forms.PostedPage()
-        answers = {**self.answers, **posted.typed}
-        shown = {q.code for q in shown_questions(self.questionnaire, self.perspective, answers)}
+        shown = self.shown_codes
+        if posted.typed:
+            answers = {**self.answers, **posted.typed}
+            shown = {q.code for q in shown_questions(self.questionnaire, self.perspective, answers)}
         return self.page(
             number=place + 1,
             title=section.title,
@@ -128,7 +130,7 @@ class Answered:
                 " round is opened again."
             ),
             questions=[
-                question_view(
+                QuestionView(
                     self.questionnaire,
                     q,
                     self.perspective,

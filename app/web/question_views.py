@@ -1,7 +1,8 @@
 """One question as templates are shown it: on a page to answer, read back in words, or on paper."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.core.answers import BLANK, Answer
@@ -24,27 +25,88 @@ class OptionView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question as a page shows it; `number` is None for open boxes."""
+    """One question with its answer, as a page shows it; `number` is None for open boxes.
 
-    code: str
+    Its choices are looked up only where they are shown: most questions stand on their page as they were once made.
+    """
+
+    questionnaire: Questionnaire
+    question: Question
+    perspective: str
+    answer: Answer = BLANK
+    _: KW_ONLY
     number: int | None
     total: int
-    type: str
-    wording: Text
-    hint: Text | None
-    evidence: tuple[Text, ...]
-    options: list[OptionView]
-    non_answers: list[OptionView]
-    text: str
-    longest: int | None
-    note: str
-    takes_note: bool
-    error: str | None
-    served: str
-    shown: bool
-    late: bool
+    shown: bool = True
+    late: bool = False
+    error: str | None = None
+    served: str = ""
     only_if: str | None = None
-    form: tuple[object, ...] | None = None  # what all that it shows follows from, unless somebody wrote something
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    @property
+    def type(self) -> str:
+        return self.question.type
+
+    @property
+    def wording(self) -> Text:
+        return self.question.words_for(self.perspective)
+
+    @property
+    def hint(self) -> Text | None:
+        return self.question.hint
+
+    @property
+    def evidence(self) -> tuple[Text, ...]:
+        return self.question.evidence
+
+    @property
+    def note(self) -> str:
+        return self.answer.note
+
+    @property
+    def takes_note(self) -> bool:
+        return not self.question.kind.is_text
+
+    @property
+    def text(self) -> str:
+        return (self.answer.value or "") if self.question.kind.is_text else ""
+
+    @property
+    def longest(self) -> int | None:
+        return self.question.kind.longest
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answer.is_given
+
+    @cached_property
+    def options(self) -> list[OptionView]:
+        return [
+            OptionView(o.code, o.label, o.descriptor if isinstance(o, Level) else None, o.code in self.answer.codes)
+            for o in self.questionnaire.options(self.question)
+        ]
+
+    @cached_property
+    def non_answers(self) -> list[OptionView]:
+        if self.question.kind.is_text:
+            return []
+        labels = self.questionnaire.non_answers
+        return [
+            OptionView(kind.value, getattr(labels, kind.value), None, self.answer.non_answer is kind)
+            for kind in forms.NON_ANSWERS.values()
+        ]
+
+    @property
+    def form(self) -> tuple[object, ...] | None:
+        """What all that it shows follows from; None where somebody wrote something."""
+        if self.error or self.answer.note or (self.question.kind.is_text and self.answer.is_given):
+            return None
+        its = self.questionnaire.fingerprint, self.perspective, self.question.code
+        return *its, self.answer.token, self.served, self.number, self.total, self.late
 
 
 @dataclass(frozen=True)
@@ -60,58 +122,6 @@ class SectionView:
     intro: Text | None = None
     questions: list[QuestionView] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
-
-
-def question_view(
-    questionnaire: Questionnaire,
-    question: Question,
-    perspective: str,
-    answer: Answer = BLANK,
-    *,
-    number: int | None,
-    total: int,
-    shown: bool = True,
-    late: bool = False,
-    error: str | None = None,
-    served: str | None = None,
-    only_if: str | None = None,
-) -> QuestionView:
-    """The question with what was answered."""
-    options = questionnaire.options(question)
-    labels = questionnaire.non_answers
-    form: tuple[object, ...] | None = None
-    if not (error or answer.note or (question.kind.is_text and answer.is_given)):
-        served = served or forms.served(answer)
-        form = (questionnaire.fingerprint, perspective, question.code, answer.token, served, number, total, late)
-    return QuestionView(
-        code=question.code,
-        number=number,
-        total=total,
-        type=question.type,
-        wording=question.words_for(perspective),
-        hint=question.hint,
-        evidence=question.evidence,
-        options=[
-            OptionView(o.code, o.label, o.descriptor if isinstance(o, Level) else None, o.code in answer.codes)
-            for o in options
-        ],
-        non_answers=[]
-        if question.kind.is_text
-        else [
-            OptionView(kind.value, getattr(labels, kind.value), None, answer.non_answer is kind)
-            for kind in forms.NON_ANSWERS.values()
-        ],
-        text=(answer.value or "") if question.kind.is_text else "",
-        longest=question.kind.longest,
-        note=answer.note,
-        takes_note=not question.kind.is_text,
-        error=error,
-        served=served or forms.served(answer),
-        shown=shown,
-        late=late,
-        only_if=only_if,
-        form=form,
-    )
 
 
 def answer_in_words(questionnaire: Questionnaire, question: Question, answer: Answer) -> str:
@@ -136,7 +146,7 @@ def blank_sections(questionnaire: Questionnaire, perspective: str) -> list[Secti
             "",
             intro=section.intro,
             questions=[
-                question_view(
+                QuestionView(
                     questionnaire,
                     q,
                     perspective,
