@@ -58,6 +58,10 @@ def fill(its: Database, responses: int, **shape: int) -> None:
                 ],
             )
 
+    if its.engine.dialect.name == "postgresql":
+        with its.writing() as session:
+            session.execute(text("ANALYZE"))  # as the server's own upkeep does within minutes
+
 
 def _response(its: UUID, number: int, round_: UUID, place: UUID) -> dict[str, object]:
     seat = survey.SEATS[number % len(survey.SEATS)]
