@@ -44,8 +44,8 @@ def test_times_are_scottish_where_no_offset_stands(written: str, ends: bool, utc
     assert read_time(written, ends=ends) == datetime.fromisoformat(utc)
 
 
-def test_midnight_is_told_as_the_end_of_the_day_before() -> None:
-    assert closing_in_words(read_time("2027-06-10", ends=True)) == "Thursday 10 June 2027, midnight"
+def test_midnight_is_told_as_the_last_minute_of_its_day() -> None:
+    assert closing_in_words(read_time("2027-06-10", ends=True)) == "Thursday 10 June 2027, 11:59 pm"
     assert closing_in_words(read_time("2027-06-10T17:00")) == "Thursday 10 June 2027, 5 pm"
 
 

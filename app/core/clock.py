@@ -35,11 +35,10 @@ def day_in_words(moment: datetime | date) -> str:
 
 
 def closing_in_words(moment: datetime) -> str:
-    """`Friday 25 April 2027, 5 pm`; midnight is told as the end of the day before."""
+    """`Friday 25 April 2027, 5 pm`; midnight is told as the last minute of its day, which nobody mistakes."""
     local = moment.astimezone(SCOTLAND)
     if local.time() == time():
         local -= timedelta(minutes=1)
-        return _("{day} {date}, midnight", day=_(DAYS[local.weekday()]), date=day_in_words(local.date()))
     return _(
         "{day} {date}, {time}",
         day=_(DAYS[local.weekday()]),
