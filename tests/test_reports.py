@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from app.core.comments import Comment, shown_comments
-from app.core.document import Cell, Document, Findings, Heading, Paragraph, Quotes, Table
+from app.core.document import Document, Findings, Heading, Paragraph, Quotes
 from app.core.facts import RoundFacts
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Purpose
 from app.core.snapshot import Given, count, fingerprint, read_back, take
+from app.core.table import Cell, Table
 from app.exports import FORMATS
 from app.reports import REPORTS
 from app.reports.wording import together

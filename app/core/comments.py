@@ -23,6 +23,18 @@ class Quote:
 
     words: str
     perspective: str | None
+    is_note: bool = False
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What became of the comments under one question, of those whose writers are counted there."""
+
+    given: int = 0
+    shown: int = 0
+    with_words_removed: int = 0  # of those shown
+    kept_back: int = 0
+    unread: int = 0
 
 
 def shown_comments(questionnaire: Questionnaire, rows: Rows, comments: Iterable[Comment]) -> dict[str, list[Quote]]:
@@ -32,7 +44,7 @@ def shown_comments(questionnaire: Questionnaire, rows: Rows, comments: Iterable[
         question = questionnaire.by_code[comment.question]
         row = rows.of[comment.perspective]
         if row is Row.OWN:
-            shown.setdefault(question.code, []).append(Quote(comment.words, comment.perspective))
+            shown.setdefault(question.code, []).append(Quote(comment.words, comment.perspective, comment.is_note))
         elif row is Row.MERGED and rows.merged_stands_in(question):
-            shown.setdefault(question.code, []).append(Quote(comment.words, None))
+            shown.setdefault(question.code, []).append(Quote(comment.words, None, comment.is_note))
     return {code: sorted(quotes, key=lambda q: (q.words, q.perspective or "")) for code, quotes in shown.items()}

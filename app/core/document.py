@@ -5,22 +5,10 @@ Disclosure control has happened before this point: a Document holds only what it
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
-
-class Tone(StrEnum):
-    """How a cell, tag or note is to be taken; formats show it in words and marks, never by colour alone."""
-
-    PLAIN = "plain"
-    STRENGTH = "strength"
-    DEVELOPMENT = "development"
-    DIFFER = "differ"
-    EXPLORE = "explore"
-    UNKNOWN = "unknown"
-    HIDDEN = "hidden"
-    NOT_ASKED = "not-asked"
-    NONE = "none"
+from app.core.chart import Chart
+from app.core.table import Table, Tone
 
 
 @dataclass(frozen=True)
@@ -62,34 +50,6 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A table cell: what is printed, the number behind it (None where there is none), its tone, and a remark."""
-
-    text: str
-    value: float | int | None = None
-    tone: Tone = Tone.PLAIN
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its head, and whether it holds numbers (set right) or the row's own head."""
-
-    title: str
-    is_number: bool = False
-    is_head: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A captioned table; each row has one cell a column."""
-
-    caption: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-
-
-@dataclass(frozen=True)
 class Quotes:
     """What people wrote under one prompt: the words, and who says so where that may be shown."""
 
@@ -106,7 +66,23 @@ class Aside:
     sentences: Sequence[str]
 
 
-Part = Heading | Paragraph | Findings | Table | Quotes | Aside
+@dataclass(frozen=True)
+class Excerpt:
+    """Sentences ready to be copied into another paper."""
+
+    title: str
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Authored:
+    """What the partnership's own people wrote into the report, under their name and day."""
+
+    words: str
+    by: str
+
+
+Part = Heading | Paragraph | Findings | Table | Quotes | Aside | Excerpt | Authored | Chart
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,42 @@
 """What a report is made of: one round in one partnership (or the nation), as it may be shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from app.core.comments import Quote
+from app.core.comments import Handled, Quote
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Purpose
 from app.core.snapshot import Figures, Json
 
 
 @dataclass(frozen=True)
+class OwnText:
+    """What the partnership's own people wrote at one place of the report; it lives beside the snapshot."""
+
+    words: str
+    author: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Before:
+    """The kept figures of the round that this one follows, in the same partnership."""
+
+    round: str
+    closed: date
+    questionnaire: Questionnaire
+    figures: Figures
+
+
+@dataclass(frozen=True)
 class RoundFacts:
-    """The snapshot's figures and the layers read beside it. `partnership` (a slug) is None for the nation."""
+    """The snapshot's figures and the layers read beside it. `partnership` (a slug) is None for the nation.
+
+    `comments` and `handled` are by question; `texts` by place (see `app.core.own_text`); `nation` holds the kept
+    figures of the round's partnerships, this one's among them; `waiting` counts by perspective the people whose
+    answers came after a report was read and are not in it yet.
+    """
 
     questionnaire: Questionnaire
     figures: Figures
@@ -30,6 +54,11 @@ class RoundFacts:
     made: date
     organisations: Mapping[str, Sequence[str]]
     is_example: bool = False
+    handled: Mapping[str, Handled] = field(default_factory=dict)
+    texts: Mapping[str, OwnText] = field(default_factory=dict)
+    before: Before | None = None
+    nation: Sequence[Figures] = ()
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import csv
 import io
 
-from app.core.document import Cell, Document
+from app.core.document import Document
+from app.core.table import Cell
 from app.core.written import as_a_cell
 
 

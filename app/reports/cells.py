@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from app.core.disclosure import Row
-from app.core.document import Cell, Column, Tone
 from app.core.facts import RoundFacts
 from app.core.figures import Measured, Standing, Tally
 from app.core.questionnaire import Question
 from app.core.reading import caused_by
+from app.core.table import Cell, Column, Tone
 from app.language import _
 from app.reports.wording import (
     TONES,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from app.core.document import Cell, Column, Heading, Paragraph, Part, Table
+from app.core.document import Heading, Paragraph, Part
 from app.core.facts import RoundFacts
 from app.core.figures import Standing
 from app.core.questionnaire import Question, Section
 from app.core.reading import Reading, unknown_share
+from app.core.table import Cell, Column, Table
 from app.language import _, ngettext
 from app.reports import cells
 from app.reports.wording import decimal, percent, together, wording_of

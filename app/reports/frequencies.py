@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.core.document import Cell, Column, Table
 from app.core.facts import RoundFacts
 from app.core.questionnaire import Question
+from app.core.table import Cell, Column, Table
 from app.language import _
 from app.reports.wording import merged_title
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.core.disclosure import Row
-from app.core.document import Cell, Column, Heading, Paragraph, Part, Table
+from app.core.document import Heading, Paragraph, Part
 from app.core.facts import RoundFacts
 from app.core.questionnaire import Thresholds
 from app.core.rounds import Mode
+from app.core.table import Cell, Column, Table
 from app.language import _, ngettext
 from app.reports.wording import merged_size, merged_title, together
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.core.document import Cell, Column, Heading, Paragraph, Part, Quotes, Table
+from app.core.document import Heading, Paragraph, Part, Quotes
 from app.core.facts import RoundFacts
 from app.core.figures import Measured, Standing
 from app.core.questionnaire import Question, Section
 from app.core.reading import caused_by
+from app.core.table import Cell, Column, Table
 from app.language import _, ngettext
 from app.reports import cells
 from app.reports.wording import (

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from app.core.disclosure import Row
-from app.core.document import Aside, Cell, Column, Finding, Findings, Heading, Paragraph, Part, Table, Tone
+from app.core.document import Aside, Finding, Findings, Heading, Paragraph, Part
 from app.core.facts import RoundFacts
 from app.core.figures import Standing
 from app.core.questionnaire import Section
 from app.core.reading import Reading, caused_by
+from app.core.table import Cell, Column, Table, Tone
 from app.language import _, ngettext
 from app.reports import cells
 from app.reports.sections import cause

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from app.core.disclosure import Row
-from app.core.document import Tone
 from app.core.facts import RoundFacts
 from app.core.questionnaire import Question
 from app.core.reading import Reading
+from app.core.table import Tone
 from app.language import _, ngettext
 
 TONES = {

@@ -1,0 +1,62 @@
+"""Typed tables: cells that say their own state, so that hidden, not asked, nobody and zero never look alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """How a cell, tag or note is to be taken; formats show it in words and marks, never by colour alone."""
+
+    PLAIN = "plain"
+    STRENGTH = "strength"
+    DEVELOPMENT = "development"
+    DIFFER = "differ"
+    EXPLORE = "explore"
+    UNKNOWN = "unknown"
+    HIDDEN = "hidden"
+    NOT_ASKED = "not-asked"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table cell: what is printed, the number behind it (None where there is none), its tone, and a remark."""
+
+    text: str
+    value: float | int | None = None
+    tone: Tone = Tone.PLAIN
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its head, and whether it holds numbers (set right) or the row's own head."""
+
+    title: str
+    is_number: bool = False
+    is_head: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A captioned table; each row has one cell a column."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A shade of a matrix: values of at least `least` (and below the next band's), and what it is called."""
+
+    least: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Matrix(Table):
+    """A table whose numbers are shaded by `bands`, the lowest first; the number is printed in every cell."""
+
+    bands: Sequence[Band] = ()
