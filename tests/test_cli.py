@@ -1,7 +1,11 @@
 """The command line as a contract: verbs, exit codes, stdout for results only, reports equal to a second calculation."""
 
+import contextlib
 import json
+import os
 import random
+import threading
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -196,12 +200,38 @@ def test_what_cannot_be_done_is_refused_on_stderr(
     assert words[0] == "check" or result.stdout == ""
 
 
-def test_a_file_over_fifty_megabytes_is_refused_before_it_is_read(howgood: Command, tmp_path: Path) -> None:
+def pour(into: Path, bytes_: int, kind: str) -> None:
+    """Lets so many bytes stand in a file, or come through a pipe until nobody takes them."""
+    if kind == "a file":
+        with into.open("wb") as large:
+            large.truncate(bytes_)
+        return
+    os.mkfifo(into)
+
+    def write() -> None:
+        with contextlib.suppress(BrokenPipeError), into.open("wb", buffering=0) as pipe:
+            for _ in range(bytes_ // 1_000_000):
+                pipe.write(b"x" * 1_000_000)
+
+    threading.Thread(target=write, daemon=True).start()
+
+
+@pytest.mark.parametrize("kind", ["a file", "a pipe"])
+def test_three_hundred_megabytes_are_refused_and_never_held(howgood: Command, tmp_path: Path, kind: str) -> None:
     howgood("open-round", "pilot", *ROUND)
-    file = tmp_path / "large.csv"
-    with file.open("wb") as large:
-        large.truncate(50_000_001)
-    assert "over 50 MB" in howgood("import-answers", "--round", "pilot", file, exit=1).stderr
+    pour(tmp_path / "large.csv", 300_000_000, kind)
+    tracemalloc.start()
+    try:
+        assert "over 50 MB" in howgood("import-answers", "--round", "pilot", tmp_path / "large.csv", exit=1).stderr
+        assert tracemalloc.get_traced_memory()[1] < 150_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_file_that_cannot_be_read_is_named(howgood: Command, tmp_path: Path) -> None:
+    howgood("open-round", "pilot", *ROUND)
+    for file, said in ((tmp_path / "missing.csv", "No such file"), (tmp_path, "Is a directory")):
+        assert howgood("import-answers", "--round", "pilot", file, exit=1).stderr.startswith(f"{file}: {said}")
 
 
 def test_partnerships_and_the_shipped_questionnaire_are_there_after_migrate(howgood: Command) -> None:
