@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from app.cli.commands import app
 from app.settings import ROOT
 from tests import plain_calculation, plain_national, random_rounds
+from tests.bad_input import FAMILY
 from tests.conftest import times
 
 QUESTIONNAIRE = "third-sector-participation.v1"
@@ -271,6 +272,25 @@ def test_serve_does_not_start_unsafe_and_says_why(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert said in howgood("serve", exit=1).stderr
+
+
+def test_signs_that_nobody_sees_come_in_clean_on_every_database(howgood: Command, tmp_path: Path) -> None:
+    howgood("open-round", "pilot", *ROUND, "--partnership", "orkney")
+    canonical = json.loads(howgood("questionnaire", QUESTIONNAIRE).stdout)
+    rating, text = canonical["sections"][0]["questions"][0]["code"], canonical["sections"][0]["questions"][-1]["code"]
+    lines = ["response,partnership,perspective,question,value,comment,organisation"]
+    lines += [f"a\0b,orkney,third-sector,{rating},agree,no\0te,", f"c,orkney,third-sector,{text},\u200b\0\u200b,,"]
+    lines += [f"d,orkney,third-sector,{text},\u202e{FAMILY}\u202c =1+1,,", f"e,orkney,tsi,{rating},agree,,V\0A\u202eO"]
+    file = write(tmp_path / "in.csv", "\n".join(lines))
+    assert howgood("import-answers", "--round", "pilot", file).stdout.startswith("4 new")
+    assert "4 unchanged" in howgood("import-answers", "--round", "pilot", file).stdout
+    howgood("answers", "--round", "pilot", "-o", tmp_path / "out.csv")
+    rows = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert {row.split(",", 3)[3] for row in rows} == {
+        f"{rating},agree,note,",
+        f"{text},\u202e{FAMILY}\u202c =1+1,,",
+        f"{rating},agree,,VAO",
+    }
 
 
 def test_every_answer_leaves_for_staff_and_comes_in_again(howgood: Command, tmp_path: Path) -> None:
