@@ -268,3 +268,10 @@ def test_a_questionnaire_of_two_thousand_questions_is_answered_and_reported(
         body = json.loads(snapshots.shown(session, round_, rounds.place(session, round_, "orkney")).body)
     assert sum(len(section["questions"]) for section in body["sections"]) == 2000
     assert time.perf_counter() - began < 30  # seconds, where it takes about five
+
+
+def test_a_planted_limit_on_fields_is_found(app: FastAPI, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: forms of as many fields as the framework takes unasked."""
+    monkeypatch.setattr("app.web.who.MOST_FIELDS", 1000)
+    with pytest.raises(AssertionError):
+        test_a_questionnaire_of_two_thousand_questions_is_answered_and_reported(app, database, 1, 2000)
