@@ -1,6 +1,23 @@
 """Worked examples of every kind of chart: a plain one each, and awkward ones that could tear a drawing apart."""
 
-from app.core.chart import Bar, BarLevel, Chart, DivergingBars, DotLine, DotPlot, Point, Series, Shape, Veil
+from app.core.chart import (
+    Bar,
+    BarLevel,
+    ChangeLine,
+    Chart,
+    DivergingBars,
+    DotLine,
+    DotPlot,
+    Participation,
+    Point,
+    RangeLine,
+    RangeStrip,
+    Series,
+    Shape,
+    Slope,
+    TakingPart,
+    Veil,
+)
 from app.core.table import Cell, Column, Table, Tone
 
 LONG = (
@@ -104,6 +121,18 @@ def gap(
     )
 
 
+def change(label: str, was: float, now: float) -> ChangeLine:
+    """A line of change with its words."""
+    points_ = round((now - was) * 100)
+    words = "No change" if not points_ else f"{'Up' if points_ > 0 else 'Down'} {abs(points_)} points"
+    return ChangeLine(label, was, now, f"{was:.0%}", f"{now:.0%}", words, abs(points_) >= 5)
+
+
+def taking_part(label: str, whole: int, part: int) -> TakingPart:
+    """A group with its words."""
+    return TakingPart(label, whole, part, f"{part} of {whole} submitted")
+
+
 SIX = "Third sector representatives are chosen in an open way that the sector trusts."
 SEVENTH = "Representatives have time and support to gather the sector’s views before meetings."
 EIGHT = "Third sector members chair or co-chair some of the partnership’s groups."
@@ -128,6 +157,46 @@ EXAMPLES: dict[type[Chart], Chart] = {
         gap(EIGHT, 0.86, 0.62, number="8", tsi=1.0, below="TSI: agree"),
         series=(SERIES[0], SERIES[1], SERIES[2], SERIES[3]),
         head="Third sector to statutory partners",
+    ),
+    Slope: Slope(
+        "change",
+        "Since the round of 2023: one section better, one worse",
+        "Share who agree, over each section’s questions.",
+        "One section rose by 17 points, one fell by 9, one cannot be compared.",
+        TWIN,
+        lines=[
+            change("Forums and communication", 0.46, 0.63),
+            change("Governance and representation", 0.61, 0.52),
+            ChangeLine("Resources and commissioning", veil=Veil("Not comparable: wording changed", Tone.NOT_ASKED)),
+        ],
+        heads=("April 2023", "April 2025"),
+    ),
+    RangeStrip: RangeStrip(
+        "place",
+        "In the upper half on two of three sections",
+        "Share who agree, balanced, in 11 partnerships.",
+        "Ranges on three sections with our place in each.",
+        TWIN,
+        series=[Series("This partnership", Shape.CIRCLE)],
+        lines=[
+            RangeLine("Forums and communication", 0.31, 0.86, 0.55, Point(0, 0.63, "63%"), "4th to 6th of 11"),
+            RangeLine("Governance and representation", 0.44, 0.52, 0.48, Point(0, 0.52, "52%"), "Highest of 11"),
+            RangeLine("Resources and commissioning", veil=Veil("Fewer than 5 partnerships", Tone.HIDDEN)),
+        ],
+    ),
+    Participation: Participation(
+        "participation",
+        "48 of the 91 people invited took part, and the TSI",
+        "The outline is who was invited, the fill who submitted answers.",
+        "Bars of five groups.",
+        TWIN,
+        lines=[
+            taking_part("Statutory partners", 31, 24),
+            taking_part("Third sector organisations", 46, 17),
+            taking_part("Elected members", 8, 3),
+            taking_part("Children’s and youth groups", 6, 4),
+            taking_part("TSI, on the record", 1, 1),
+        ],
     ),
 }
 
@@ -178,4 +247,68 @@ AWKWARD: list[Chart] = [
     ),
     dots("thirty-lines", *(gap(SIX, n / 30, 1 - n / 30, number=str(n)) for n in range(30)), head="Gap"),
     dots("no-lines"),
+    dots(
+        "every-shape",
+        DotLine(SIX, [Point(n, 0.1 * n, f"{10 * n}") for n in range(len(Shape))]),
+        series=tuple(Series(f"The group of the {shape.value}", shape) for shape in Shape),
+    ),
+    Slope(
+        "change-awkward",
+        "Up and down",
+        "",
+        "All kinds of change.",
+        TWIN,
+        lines=[
+            *(
+                change(SIX, a / 100, b / 100)
+                for a, b in ((0, 100), (100, 0), (0, 0), (100, 100), (50, 51), (51, 50), (97, 99))
+            ),
+            *(change("Short", a / 100, b / 100) for a, b in ((50, 50), (40, 45), (45, 40), (44, 50), (3, 1))),
+            ChangeLine(LONG, None, 0.5, "", "50%", beside=LONG),
+            ChangeLine(WORD, 0.5, None, "50%", "", beside="Not asked this time"),
+            *(ChangeLine(SIX, veil=veil, beside="No comparison") for veil in VEILS),
+            ChangeLine("Long veil", veil=Veil(LONG, Tone.NOT_ASKED)),
+        ],
+        heads=("The baseline round of the spring of 2023", "The second follow-up round of the spring of 2025"),
+    ),
+    RangeStrip(
+        "place-awkward",
+        "Ranges",
+        "",
+        "All kinds of ranges.",
+        TWIN,
+        series=[Series("This partnership: " + NINE, Shape.SQUARE)],
+        lines=[
+            *(
+                RangeLine(
+                    SIX, a / 100, b / 100, c / 100, Point(0, d / 100, f"{d}%"), "Between the 11th and the 19th of 30"
+                )
+                for a, c, b, d in (
+                    (0, 50, 100, 100),
+                    (0, 0, 0, 0),
+                    (100, 100, 100, 100),
+                    (20, 21, 22, 21),
+                    (0, 1, 100, 0),
+                )
+            ),
+            RangeLine("Nobody’s own", 0.2, 0.8, 0.4),
+            RangeLine("No middle", 0.2, 0.8, None, Point(0, 0.8, "80%")),
+            RangeLine(LONG, ours=Point(0, 0.5, "50%"), beside=LONG),
+            *(RangeLine(SIX, veil=veil) for veil in VEILS),
+        ],
+    ),
+    Participation(
+        "participation-awkward",
+        "Who took part",
+        "",
+        "All kinds of groups.",
+        TWIN,
+        lines=[
+            taking_part(LONG, 3000, 1),
+            taking_part(WORD, 0, 0),
+            taking_part("Nobody yet", 2500, 0),
+            taking_part("More than were invited", 3, 5),
+        ],
+    ),
+    Participation("participation-one", "One", "", "One group.", TWIN, lines=[taking_part("Group", 0, 0)]),
 ]

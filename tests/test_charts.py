@@ -4,13 +4,28 @@ import struct
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
-from app.core.chart import Bar, Chart, DivergingBars, DotLine, DotPlot, Point, Veil, reach
+from app.core.chart import (
+    Bar,
+    ChangeLine,
+    Chart,
+    DivergingBars,
+    DotLine,
+    DotPlot,
+    Participation,
+    Point,
+    RangeLine,
+    RangeStrip,
+    Slope,
+    TakingPart,
+    Veil,
+    reach,
+)
 from app.exports import charts
-from app.exports.charts.ground import Box, Words
+from app.exports.charts.ground import Box, Words, as_printed
 from app.exports.charts.letters import width, wrap
 from tests.examples_charts import AWKWARD, EXAMPLES, LONG, WORD, bar, bars
 
@@ -82,7 +97,7 @@ def test_both_sizes_say_the_same_figures(chart: Chart, narrow: bool) -> None:
     def told(value: object) -> Iterator[str]:
         if isinstance(value, (str, Veil)):
             yield value if isinstance(value, str) else value.words
-        elif isinstance(value, (Bar, DotLine, Point)):
+        elif isinstance(value, (Bar, DotLine, ChangeLine, RangeLine, TakingPart, Point)):
             for inner in vars(value).values():
                 yield from told(inner)
         elif isinstance(value, (list, tuple)):
@@ -193,3 +208,53 @@ def test_a_dot_stands_where_its_share_does() -> None:
     circles = [float(e.attrib["cx"]) for e in drawing.iter(f"{SVG}circle") if e.get("class") == "mark"][1:]
     shares = [line.points[0].share for line in chart.lines]  # type: ignore[attr-defined]
     assert circles == [pytest.approx(330 + 361 * share, abs=0.06) for share in shares]
+
+
+def test_a_mark_tells_no_more_than_its_words() -> None:
+    """Two shares that are printed alike stand alike."""
+    line = DotLine("A", [Point(0, 0.7142857, "71")])
+    plot = replace(EXAMPLES[DotPlot], lines=[line])  # type: ignore[call-arg]
+    alike = replace(plot, lines=[DotLine("A", [Point(0, 0.706, "71")])])  # type: ignore[call-arg]
+    assert charts.svg(plot) == charts.svg(alike)
+    assert as_printed(57 / 200, "29%") == 0.29
+    assert as_printed(0.49649, "49.6%") == 0.496
+    assert as_printed(1 / 3, "") == 0.33
+
+
+@pytest.mark.parametrize("chart", [c for c in EVERY if isinstance(c, DivergingBars)], ids=lambda c: c.anchor)
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_specimen_has_every_level_and_no_hole(chart: DivergingBars, narrow: bool) -> None:
+    drawing = drawn(chart, narrow=narrow)
+    levels = [e for e in drawing.iter(f"{SVG}rect") if (e.get("class") or "").startswith("level")][: len(chart.levels)]
+    ends = [(float(e.attrib["x"]) - 0.75, float(e.attrib["x"]) + float(e.attrib["width"]) + 0.75) for e in levels]
+    for (_start, end), (start, _end) in pairwise(ends):
+        assert start == pytest.approx(end, abs=0.15)
+    words = "".join(said(drawing)).replace(" ", "")
+    assert all(level.label.replace(" ", "") in words for level in chart.levels)
+
+
+def test_an_arrow_points_the_way_of_the_change() -> None:
+    drawing = drawn(EXAMPLES[Slope])
+    hollow = [float(e.attrib["cx"]) for e in drawing.iter(f"{SVG}circle") if e.get("class") == "mark mark--hollow"][1:]
+    heads = [e.attrib["d"] for e in drawing.iter(f"{SVG}path") if e.get("class") == "mark"][1:]
+    tips = [float(d.split()[0].removeprefix("M")) for d in heads]
+    assert hollow == [pytest.approx(334 + 316 * share, abs=0.06) for share in (0.46, 0.61)]
+    assert tips == [pytest.approx(334 + 316 * share, abs=0.06) for share in (0.63, 0.52)]
+    assert "l-12 " in heads[0] and "l12 " in heads[1]
+
+
+def test_taking_part_is_drawn_on_one_scale_of_people() -> None:
+    drawing = drawn(EXAMPLES[Participation])
+    parts = [float(e.attrib["width"]) for e in drawing.iter(f"{SVG}rect") if e.get("class") == "part"]
+    lines = EXAMPLES[Participation].lines  # type: ignore[attr-defined]
+    assert parts == [pytest.approx(367 * line.part / 46, abs=0.06) for line in lines]
+
+
+def test_our_place_stands_in_its_range() -> None:
+    drawing = drawn(EXAMPLES[RangeStrip])
+    (_specimen, first, second) = [e for e in drawing.iter(f"{SVG}rect") if e.get("class") == "span"]
+    ours = [float(e.attrib["cx"]) for e in drawing.iter(f"{SVG}circle") if e.get("class") == "mark"][1:]
+    for span, mark, low, high, share in ((first, ours[0], 31, 86, 63), (second, ours[1], 44, 52, 52)):
+        assert float(span.attrib["x"]) + 1 == pytest.approx(334 + 3.16 * low, abs=0.06)
+        assert float(span.attrib["width"]) - 2 == pytest.approx(3.16 * (high - low), abs=0.06)
+        assert mark == pytest.approx(334 + 3.16 * share, abs=0.06)

@@ -19,10 +19,12 @@ class Shape(StrEnum):
     CIRCLE = "circle"
     DIAMOND = "diamond"
     SQUARE = "square"
+    WEDGE = "wedge"  # a triangle that points down
+    HEXAGON = "hexagon"
+    CROSS = "cross"
+    PLUS = "plus"
     TRIANGLE = "triangle"  # hollow: on the record
     STROKE = "stroke"  # upright: everyone
-    WEDGE = "wedge"  # filled, its point down: a third perspective with a row of its own
-    CROSS = "cross"  # a fourth
 
 
 @dataclass(frozen=True)

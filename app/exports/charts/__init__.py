@@ -11,8 +11,8 @@ from typing import Any
 import resvg_py
 from markupsafe import Markup
 
-from app.core.chart import Chart, DivergingBars, DotPlot
-from app.exports.charts import diverging, dots, letters
+from app.core.chart import Chart, DivergingBars, DotPlot, Participation, RangeStrip, Slope
+from app.exports.charts import diverging, dots, letters, participation, slope, strip
 from app.exports.charts.ground import Sheet
 from app.templating import environment, render
 
@@ -28,6 +28,9 @@ class Drawer:
 DRAWERS: dict[type[Chart], Drawer] = {
     DivergingBars: Drawer("charts/diverging_bars.svg", diverging.draw),
     DotPlot: Drawer("charts/dot_plot.svg", dots.draw),
+    Slope: Drawer("charts/slope.svg", slope.draw),
+    RangeStrip: Drawer("charts/range_strip.svg", strip.draw),
+    Participation: Drawer("charts/participation.svg", participation.draw),
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.chart import DotLine, DotPlot, Point, Shape
-from app.exports.charts.ground import LABEL, MARK, Axis, Box, Mark, Words, middle, small
+from app.exports.charts.ground import LABEL, MARK, Axis, Box, Mark, Words, as_printed, middle, small
 from app.exports.charts.letters import width, wrap
 
 APART = 34.0  # figures above marks that are closer than this turn outwards
@@ -40,11 +40,11 @@ class Laid:
 
 def laid(chart: DotPlot, line: DotLine, place: Place) -> Laid:
     """Marks in lanes, figures where they cover nothing, and the words below."""
-    order = sorted(line.points, key=lambda point: (point.share, point.series))
-    lanes = _lanes([place.axis.at(point.share) for point in order])
+    order = sorted(line.points, key=lambda point: (as_printed(point.share, point.words), point.series))
+    xs = [place.axis.at(as_printed(point.share, point.words)) for point in order]
     marks = [
-        Mark(chart.series[point.series].shape, place.axis.at(point.share), lane * LANE)
-        for point, lane in zip(order, lanes, strict=True)
+        Mark(chart.series[point.series].shape, x, lane * LANE)
+        for point, x, lane in zip(order, xs, _lanes(xs), strict=True)
     ]
     taken = [Box(m.x - MARK / 2, m.y - MARK / 2, MARK, MARK) for m in marks]
     figures: list[Words] = []
@@ -123,10 +123,10 @@ def _below(text: str, chart: DotPlot, line: DotLine, place: Place, y: float) -> 
     end = min(place.high, place.axis.end + MARK / 2)
     lines = wrap(text, end - start, size)
     if on_record and on_record[0].share > 0.5:
-        x = min(end, place.axis.at(on_record[0].share) + MARK / 2)
+        x = min(end, place.axis.at(as_printed(on_record[0].share, on_record[0].words)) + MARK / 2)
         if all(width(t, size) <= x - start for t in lines):
             return [Words(t, x, y + n * 18, size, anchor="end") for n, t in enumerate(lines)]
-    x = max(start, place.axis.at(on_record[0].share) - MARK / 2) if on_record else start
+    x = max(start, place.axis.at(as_printed(on_record[0].share, on_record[0].words)) - MARK / 2) if on_record else start
     if any(x + width(t, size) > end for t in lines):
         x = start
     return [Words(t, x, y + n * 18, size) for n, t in enumerate(lines)]

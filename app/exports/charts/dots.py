@@ -22,6 +22,7 @@ from app.exports.charts.ground import (
     Sheet,
     Veiled,
     Words,
+    as_printed,
     indent,
     labelled,
     lay,
@@ -193,5 +194,6 @@ def _gap(line: DotLine, place: Place) -> tuple[float, float] | None:
     """The thick line between two marks; marks that nearly cover each other stand in lanes and have none."""
     if line.joined is None:
         return None
-    ends = sorted(place.axis.at(line.points[n].share) for n in line.joined)
+    joined = [line.points[n] for n in line.joined]
+    ends = sorted(place.axis.at(as_printed(point.share, point.words)) for point in joined)
     return (ends[0], ends[1]) if ends[1] - ends[0] > MARK else None

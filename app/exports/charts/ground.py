@@ -3,8 +3,11 @@
 A drawer works out where things stand, its template says how they look. Units are CSS pixels at full size.
 """
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from app.core.chart import Shape, Veil
 from app.core.table import Tone
@@ -103,6 +106,15 @@ class Axis:
         """The names of the quarters; the first and the last say that they are per cent."""
         names = ["0%", "25", "50", "75", "100%"]
         return [Words(names[n], self.at(n / 4), y, size, anchor="middle", tone="quiet") for n in range(0, 5, step)]
+
+
+def as_printed(share: float, words: str) -> float:
+    """A share as exact as its words say it (`74%`, `49.6%`): a mark must not tell more than is printed."""
+    said = re.search(r"\d+[.](\d+)", words)
+    steps = 100 * 10 ** (len(said[1]) if said else 0)
+    # The fraction that the number stood for, so that halves are rounded as in the words.
+    exact = Fraction(share).limit_denominator(100_000)
+    return float(math.floor(exact * steps + Fraction(1, 2)) / steps)
 
 
 @dataclass(frozen=True)

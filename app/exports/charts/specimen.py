@@ -56,8 +56,9 @@ def specimen(
         (favour, needs[1], scale.zero, scale.end),
     ):
         spare = (end - start - sum(need)) / max(1, len(need))
+        even = (end - start) / max(1, len(need))
         for place, look, room in zip(side.places, side.looks, need, strict=True):
-            step = room + spare if inside else (end - start) / len(need)
+            step = room + spare if inside else even
             spans.append((place, look, start, start + step))
             start += step
     words: list[Words] = []
