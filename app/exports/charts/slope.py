@@ -27,7 +27,7 @@ from app.exports.charts.letters import width, wrap
 DOT = 5.5
 HEAD = 12.0  # an arrow's head is as long
 LABEL_ROOM = 272.0
-BESIDE = 706.0
+BESIDE = 716.0
 
 
 @dataclass(frozen=True)

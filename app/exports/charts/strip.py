@@ -93,8 +93,8 @@ def _specimen(chart: RangeStrip, narrow: bool) -> tuple[list[Words], list[Mark],
     to = from_ + 120
     words.append(Words(low, start, middle(band_y, size), size, tone="quiet"))
     words.append(Words(high, to + 8, middle(band_y, size), size, tone="quiet"))
-    words.append(Words(between, from_ + 60, band_y + 22, size, anchor="middle", tone="quiet"))
-    return words, named, Span(from_, to, from_ + 60, band_y), max(y, band_y + 30)
+    words.append(Words(between, from_ + 60, band_y + 26, size, anchor="middle", tone="quiet"))
+    return words, named, Span(from_, to, from_ + 60, band_y), max(y, band_y + 34)
 
 
 def _row(chart: RangeStrip, line: RangeLine, axis: Axis, top: float, narrow: bool) -> RangeRow:
