@@ -60,6 +60,9 @@ def _px(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0").replace("-0.0", "0")
 
 
+def drawn(chart: Chart, narrow: bool = False) -> Markup:
+    """The same for a Document's template, which need not escape it again."""
+    return Markup(svg(chart, narrow=narrow))
+
+
 environment.filters["px"] = _px
-# What a Document's template draws its charts with: it is imported into pages without their context.
-environment.globals["chart_svg"] = lambda chart, narrow=False: Markup(svg(chart, narrow=narrow))
