@@ -10,11 +10,13 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.core.access import Permission, in_fours
+from app.core.access import may as role_may
 from app.core.clock import closing_in_words, opening_in_words, read_time
 from app.core.errors import Invalid, NotFound
 from app.core.promises import is_on_record
 from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose
 from app.core.text import Text
+from app.exports.answers import ANSWER_FILES
 from app.language import _
 from app.store import facts, partnerships, questionnaires, rounds
 from app.store.tables import Partnership, Person, Round, SharedCode
@@ -195,6 +197,9 @@ def _round_page(
             )
             for place in places
         ],
+        answer_files=[(name, _(file.title), _(file.about)) for name, file in ANSWER_FILES.items()]
+        if phase is not Phase.PLANNED and role_may(person.role, Permission.EXPORT_ANSWERS)
+        else [],
         **({"errors": []} | form),
     )
 
