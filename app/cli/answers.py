@@ -56,7 +56,7 @@ def _as(format: str, database: Database, its: Sequence[Round], output: Path | No
         book = draw(sources)
         size = raw.size(session, its)
         if not form.has_room(book, size):
-            raise Refusal(f"{size.responses:,} responses are too many for {format}. Take the formats wide and codebook.")
+            raise Refusal(f"This is too much for {format}: {size.responses:,} responses. Take wide and codebook.")
         if form.holds_answers:
             raw.note_export(session, its, now=now())
     file = output or Path(file_name(sources, format))

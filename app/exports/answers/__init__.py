@@ -25,11 +25,12 @@ class AnswerFile:
 
 
 CSV = "text/csv; charset=utf-8"
+SAV = "application/x-spss-sav"
 
 ANSWER_FILES = {
     "wide": AnswerFile("Wide CSV", "one line a response, one column a question", ".csv", CSV, wide.write),
     "long": AnswerFile("Long CSV", "one line an answer, with its label", ".csv", CSV, long.write),
-    "sav": AnswerFile("SPSS", "the wide file with labels", ".sav", "application/x-spss-sav", sav.write, has_room=sav.has_room),
+    "sav": AnswerFile("SPSS", "the wide file with labels", ".sav", SAV, sav.write, has_room=sav.has_room),
     "codebook": AnswerFile(
         "Codebook", "what every column and code means; no answers", ".csv", CSV, codebook.write, holds_answers=False
     ),

@@ -20,8 +20,8 @@ LONGEST_FILE_LABEL = 64
 CUT = f"How many of its texts were cut to {LONGEST_TEXT:,} bytes, the most that SPSS takes; CSV has them whole"
 PIECE = 1 << 16
 
-# Where the head of a file says when it was made: `25 Nov 26` and `15:16:06`, after 84 bytes.
-CLOCK_STANDS_AT = 84
+# Where the head of a file says when it was made: `25 Nov 26` and `15:16:06`, after 92 bytes.
+CLOCK_STANDS_AT = 92
 NO_CLOCK = b"01 Jan 7000:00:00"
 
 
