@@ -424,7 +424,7 @@ def test_a_files_name_says_what_is_in_it() -> None:
     its = examples.questionnaire()
     one, two = Source("pilot", its), Source("second", its)
     assert file_name([one], "wide") == "with-hidden-groups-pilot-wide.csv"
-    assert file_name([one, two], "sav") == "with-hidden-groups-small-2-rounds-sav.sav"
+    assert file_name([one, two], "sav") == "with-hidden-groups-small-2-rounds.sav"
     assert file_name([one], "codebook") == "pilot-codebook.csv"
 
 

@@ -141,7 +141,7 @@ def test_each_format_leaves_by_one_command_and_each_file_of_answers_is_noted(
     assert exports(database) == [("pilot", "")] * 3
     long = lines((tmp_path / "with-hidden-groups-pilot-long.csv").read_bytes())
     wide = lines((tmp_path / "with-hidden-groups-pilot-wide.csv").read_bytes())
-    frame, _meta = pyreadstat.read_sav(tmp_path / "with-hidden-groups-pilot-sav.sav", user_missing=True)
+    frame, _meta = pyreadstat.read_sav(tmp_path / "with-hidden-groups-pilot.sav", user_missing=True)
     ids = [row["response"] for row in wide]
     assert frame["response"].tolist() == ids == list(dict.fromkeys(row["response"] for row in long))
     assert sorted(row["a1"] for row in wide) == ["agree", "agree", "disagree", "disagree"]
@@ -220,7 +220,7 @@ def staff(app: FastAPI, database: Database) -> Visitor:
 def take_file(staff: Visitor, form: str) -> Any:
     """Presses the button of a file on the round's page."""
     staff.open("/rounds/pilot")
-    button = f"Download the {ANSWER_FILES[form].title}"
+    button = f"Download {ANSWER_FILES[form].title}"
     return staff.client.post(str(staff.form_of(button)["action"]))
 
 

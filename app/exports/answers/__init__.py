@@ -28,11 +28,29 @@ CSV = "text/csv; charset=utf-8"
 SAV = "application/x-spss-sav"
 
 ANSWER_FILES = {
-    "wide": AnswerFile("Wide CSV", "one line a response, one column a question", ".csv", CSV, wide.write),
-    "long": AnswerFile("Long CSV", "one line an answer, with its label", ".csv", CSV, long.write),
-    "sav": AnswerFile("SPSS", "the wide file with labels", ".sav", SAV, sav.write, has_room=sav.has_room),
+    "wide": AnswerFile(
+        "Wide CSV",
+        "One line for each response, a column for each question: for R or a spreadsheet.",
+        ".csv",
+        CSV,
+        wide.write,
+    ),
+    "long": AnswerFile("Long CSV", "One line for each answer, with its label in words.", ".csv", CSV, long.write),
+    "sav": AnswerFile(
+        "SPSS file",
+        "As the wide CSV, with labels and declared missing values.",
+        ".sav",
+        SAV,
+        sav.write,
+        has_room=sav.has_room,
+    ),
     "codebook": AnswerFile(
-        "Codebook", "what every column and code means; no answers", ".csv", CSV, codebook.write, holds_answers=False
+        "Codebook",
+        "What every column and code of the other files means. It holds no answers.",
+        ".csv",
+        CSV,
+        codebook.write,
+        holds_answers=False,
     ),
 }
 HIDDEN = "with-hidden-groups"
@@ -42,5 +60,5 @@ def file_name(sources: Sequence[Source], name: str) -> str:
     """What the file is called, so that nobody takes it for one that may be handed on."""
     rounds = sources[0].slug if len(sources) == 1 else f"{sources[0].questionnaire.id}-{len(sources)}-rounds"
     form = ANSWER_FILES[name]
-    told = f"{rounds}-{name}" if form.holds_answers else f"{rounds}-codebook"
+    told = rounds if form.suffix == f".{name}" else f"{rounds}-{name}"
     return f"{HIDDEN}-{told}{form.suffix}" if form.holds_answers else f"{told}{form.suffix}"
