@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 
 from app.cli import answers as command
 from app.cli.commands import app as howgood
+from app.core import answers as core
 from app.core.answers import NonAnswer
 from app.core.raw import Size
 from app.exports.answers import ANSWER_FILES, sav
-from app.store import people, raw, rounds
+from app.store import people, raw, reopening, responses, rounds, snapshots
 from app.store.db import Database
 from app.store.tables import Answer, AuditEntry, LateAnswer, Person, Response, Round
 from tests import examples
@@ -97,6 +98,23 @@ def test_drafts_and_late_answers_never_leave(database: Database) -> None:
         written.append(b"".join(raw.long_csv(session, its, now=NOON)))
     for content in written:
         assert b"TOO LATE" not in content and b"A DRAFT" not in content
+
+
+def test_what_a_read_report_counts_stays_in_the_files_though_it_was_answered_anew(database: Database) -> None:
+    with database.writing() as session:
+        its = examples.open_round(session, partnerships=["orkney"])
+        examples.bring_in(session, its, examples.responses("third-sector", *[SAID] * 6))
+        rounds.close_round(session, its, now=NOON)
+        snapshots.mark_opened(session, snapshots.shown(session, its, rounds.places(session, its)[0]), now=NOON)
+        reopening.reopen_round(session, its, closes=NOON + A_DAY, reason="Some were ill.", now=NOON)
+        for one in session.exec(select(Response)).all():
+            anew = {"a1": core.Answer("strongly_disagree", None, "ANEW")}
+            responses.save_answers(session, one, anew, now=NOON, message=("c", 1))
+        examples.bring_in(session, its, examples.responses("statutory", TWO))
+    with database.reading() as session:
+        found = list(raw.responses(session, [rounds.by_slug(session, "pilot")]))
+    assert sorted(one.answers["a1"].value or "" for one in found) == ["agree"] * 6 + ["disagree"]
+    assert not any(answer.note for one in found for answer in one.answers.values())
 
 
 def test_more_responses_than_are_read_at_once_all_arrive(database: Database) -> None:

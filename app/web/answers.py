@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
 from app.core.access import Permission
+from app.core.access import may as role_may
 from app.core.errors import NotFound, NotOpenYet, Refusal
 from app.core.rounds import Phase
 from app.exports.answers import ANSWER_FILES, draw, file_name
@@ -19,6 +20,13 @@ from app.web.who import Now, SessionDep, may
 
 router = APIRouter(route_class=InOneThread)
 Exporting = Annotated[Person, Depends(may(Permission.EXPORT_ANSWERS))]
+
+
+def offered(person: Person, phase: Phase) -> list[tuple[str, str, str]]:
+    """The files that this person may take of a round in this phase: name, title, and what it holds."""
+    if phase is Phase.PLANNED or not role_may(person.role, Permission.EXPORT_ANSWERS):
+        return []
+    return [(name, _(form.title), _(form.about)) for name, form in ANSWER_FILES.items()]
 
 
 @router.post("/rounds/{slug}/answers/{form}")
