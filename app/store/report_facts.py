@@ -2,16 +2,17 @@
 
 import json
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from app.core.clock import SCOTLAND
 from app.core.comments import shown_comments
-from app.core.facts import NationalFacts, RoundFacts
+from app.core.facts import Before, NationalFacts, RoundFacts
 from app.core.national import add_up
-from app.core.snapshot import read_back
+from app.core.snapshot import Figures, read_back
 from app.store import facts, questionnaires, rounds
-from app.store.tables import Partnership, Person, Response, Round
+from app.store.tables import Partnership, Person, Response, Round, Snapshot
 
 
 def of(
@@ -46,7 +47,48 @@ def of(
         made=snapshot.made_at.astimezone(SCOTLAND).date(),
         organisations=_organisations(session, round_, partnership),
         is_example=round_.is_example,
+        before=_before(session, round_, partnership, now=now, by=by),
+        nation=_nation(session, round_) if partnership else (),
     )
+
+
+def _before(
+    session: Session, round_: Round, partnership: Partnership | None, *, now: datetime, by: Person | None
+) -> Before | None:
+    """The round that this one follows, where it is closed and was put here too. Reading it makes its figures final."""
+    earlier = session.get(Round, round_.follows_id) if round_.follows_id else None
+    if earlier is None or earlier.closed_at is None or partnership not in rounds.places_or_nation(session, earlier):
+        return None
+    snapshot = rounds.snapshot(session, earlier, partnership)
+    rounds.mark_opened(session, snapshot, now=now, by=by)
+    questionnaire = questionnaires.of_round(session, earlier)
+    return Before(
+        round=earlier.slug,
+        closed=earlier.closed_at.astimezone(SCOTLAND).date(),
+        questionnaire=questionnaire,
+        figures=read_back(questionnaire, json.loads(snapshot.body)),
+        organisations=_organisations(session, earlier, partnership),
+    )
+
+
+_KEPT: dict[UUID, Figures] = {}  # by snapshot, so that a range over 30 partnerships does not read 30 of them each time
+MOST = 256  # snapshots kept read in one process
+
+
+def _nation(session: Session, round_: Round) -> list[Figures]:
+    """The figures of the round's partnerships: of each the newest snapshot that was read, and so is final."""
+    of = select(Snapshot.partnership_id, Snapshot.id).where(
+        Snapshot.round_id == round_.id, col(Snapshot.partnership_id).is_not(None), col(Snapshot.opened_at).is_not(None)
+    )
+    newest = dict(session.execute(of.order_by(col(Snapshot.number))).tuples())
+    if unread := [id_ for id_ in newest.values() if id_ not in _KEPT]:
+        questionnaire = questionnaires.of_round(session, round_)
+        if len(_KEPT) + len(unread) > MOST:
+            _KEPT.clear()
+            unread = list(newest.values())
+        for made in session.exec(select(Snapshot).where(col(Snapshot.id).in_(unread))):
+            _KEPT[made.id] = read_back(questionnaire, json.loads(made.body))
+    return [_KEPT[id_] for id_ in newest.values()]
 
 
 def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> NationalFacts:
