@@ -188,11 +188,12 @@ class _Both:
         why = {who: breaks or self._apart(who, questions) for who in {*earlier, *present}}
         moves = {who: why[who] or _move(earlier[who].favourable, row.favourable) for who, row in present.items()}
         every = breaks or next((reason for reason in (Why.GROUPS, Why.ASKED) if reason in why.values()), None)
+        balanced = every or _balanced(was, now, earlier, present)
         return Compared(
-            every or _balanced(was, now, earlier, present),
+            balanced,
             {code: moves[self.now.own[code]] for code in now.own},
             moves[self.now.merged] if now.merged else None,
-            None if every else self._readings(was, now),
+            self._readings(was, now) if isinstance(balanced, Move) else None,
         )
 
     def _apart(self, who: _Who, questions: Sequence[str]) -> Why | None:
@@ -204,10 +205,7 @@ class _Both:
 
     def _readings(self, was: Standing | None, now: Standing) -> tuple[Reading, Reading] | None:
         """Both readings, where one rule gave both."""
-        if self.rule is None or was is None:
-            return None
-        readings = read(was, self.rule), read(now, self.rule)
-        return None if Reading.NOT_REPORTED in readings else readings
+        return (read(was, self.rule), read(now, self.rule)) if self.rule is not None and was is not None else None
 
 
 def _balanced(

@@ -22,9 +22,11 @@ def change_in_short(facts: RoundFacts) -> str:
         return ""
     since = _("Since the round that closed on {day}", day=day(facts.before.closed))
     if not any(isinstance(its.balanced, Move) for its in facts.change.sections.values()):
-        reasons = {its.balanced for its in facts.change.sections.values() if isinstance(its.balanced, Why)}
-        why = _(" ({why})", why=why_in_words(reasons.pop())) if len(reasons) == 1 else ""
-        return _("{since}: no section can be compared{why}.", since=since, why=why)
+        reasons = dict.fromkeys(its.balanced for its in facts.change.sections.values() if isinstance(its.balanced, Why))
+        if not reasons:
+            return _("{since}: there is no section to compare.", since=since)
+        why = "; ".join(why_in_words(reason) for reason in reasons)
+        return _("{since}: no section can be compared ({why}).", since=since, why=why)
     return _("{since}: {outcomes}.", since=since, outcomes=", ".join(_outcomes(facts, facts.change)))
 
 
@@ -64,9 +66,20 @@ def _outcomes(facts: RoundFacts, found: Change) -> Iterator[str]:
 
 
 def in_words(n: int) -> str:
-    """`one` to `nine`, then `10`."""
-    words = [_("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine")]
-    return words[n - 1] if 0 < n <= len(words) else str(n)
+    """`none`, `one` to `nine`, then `10`."""
+    words = [
+        _("none"),
+        _("one"),
+        _("two"),
+        _("three"),
+        _("four"),
+        _("five"),
+        _("six"),
+        _("seven"),
+        _("eight"),
+        _("nine"),
+    ]
+    return words[n] if n < len(words) else str(n)
 
 
 def move_in_words(move: Move) -> str:
@@ -112,6 +125,6 @@ def why_in_words(why: Why) -> str:
         Why.QUESTIONS: _("questions changed"),
         Why.GROUPS: _("groups differ"),
         Why.ASKED: _("not asked of the same groups"),
-        Why.NOBODY: _("nobody on the scale"),
+        Why.NOBODY: _("a group did not rate it"),
         Why.NOT_REPORTED: _("not reported both times"),
     }[why]

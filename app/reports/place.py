@@ -11,6 +11,7 @@ from app.core.questionnaire import Section
 from app.core.snapshot import Json
 from app.core.table import Cell, Column, Table, Tone
 from app.language import _, ngettext
+from app.reports.change_words import in_words
 from app.reports.wording import title_of, together
 
 
@@ -112,11 +113,11 @@ def _title(known: Sequence[Place]) -> str:
     above = sum(place.ours > place.middle for place in known)
     below = sum(place.ours < place.middle for place in known)
     return ngettext(
-        "Of {n} section ours is above the middle in {above} and below it in {below}",
-        "Of {n} sections ours is above the middle in {above} and below it in {below}",
+        "In {n} section: above the middle in {above}, below it in {below}",
+        "In {n} sections: above the middle in {above}, below it in {below}",
         len(known),
-        above=above,
-        below=below,
+        above=in_words(above),
+        below=in_words(below),
     )
 
 

@@ -10,6 +10,7 @@ from app.core.clock import SCOTLAND
 from app.core.comments import shown_comments
 from app.core.facts import Before, NationalFacts, RoundFacts
 from app.core.national import add_up
+from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Figures, read_back
 from app.store import facts, questionnaires, rounds
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
@@ -66,13 +67,22 @@ def _before(
         round=earlier.slug,
         closed=earlier.closed_at.astimezone(SCOTLAND).date(),
         questionnaire=questionnaire,
-        figures=read_back(questionnaire, json.loads(snapshot.body)),
+        figures=_figures(questionnaire, snapshot),
         organisations=_organisations(session, earlier, partnership),
     )
 
 
-_KEPT: dict[UUID, Figures] = {}  # by snapshot, so that a range over 30 partnerships does not read 30 of them each time
+_READ: dict[UUID, Figures] = {}  # by snapshot, so that no page reads those of 30 partnerships again
 MOST = 256  # snapshots kept read in one process
+
+
+def _figures(questionnaire: Questionnaire, final: Snapshot) -> Figures:
+    """What a final snapshot holds."""
+    if final.id not in _READ and len(_READ) >= MOST:
+        _READ.clear()
+    if (figures := _READ.get(final.id)) is None:
+        figures = _READ[final.id] = read_back(questionnaire, json.loads(final.body))
+    return figures
 
 
 def _nation(session: Session, round_: Round) -> list[Figures]:
@@ -80,15 +90,13 @@ def _nation(session: Session, round_: Round) -> list[Figures]:
     of = select(Snapshot.partnership_id, Snapshot.id).where(
         Snapshot.round_id == round_.id, col(Snapshot.partnership_id).is_not(None), col(Snapshot.opened_at).is_not(None)
     )
-    newest = dict(session.execute(of.order_by(col(Snapshot.number))).tuples())
-    if unread := [id_ for id_ in newest.values() if id_ not in _KEPT]:
+    newest = {place: id_ for place, id_ in session.exec(of.order_by(col(Snapshot.number)))}
+    found = {id_: figures for id_ in newest.values() if (figures := _READ.get(id_)) is not None}
+    if unread := [id_ for id_ in newest.values() if id_ not in found]:
         questionnaire = questionnaires.of_round(session, round_)
-        if len(_KEPT) + len(unread) > MOST:
-            _KEPT.clear()
-            unread = list(newest.values())
         for made in session.exec(select(Snapshot).where(col(Snapshot.id).in_(unread))):
-            _KEPT[made.id] = read_back(questionnaire, json.loads(made.body))
-    return [_KEPT[id_] for id_ in newest.values()]
+            found[made.id] = _figures(questionnaire, made)
+    return list(found.values())
 
 
 def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> NationalFacts:
