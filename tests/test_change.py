@@ -240,7 +240,7 @@ def _facts(its: Questionnaire, rows: list[dict[str, Any]], mode: str) -> RoundFa
         count(its, [Given(r.perspective, True, r.answers) for r in responses]),
         minimum=5,
         all_on_record=mode == "on-the-record",
-    )
+    ).body
     named: dict[str, list[str]] = {}
     for r in responses:
         if r.organisation:

@@ -18,7 +18,7 @@ from app.core.questionnaire import Questionnaire
 from app.core.rounds import Purpose
 from app.imports.answers_csv import ImportedResponse
 from app.settings import Settings
-from app.store import imported, people, questionnaires, rounds
+from app.store import imported, people, questionnaires, rounds, snapshots
 from app.store.db import Database
 from app.store.tables import Answer as Kept
 from app.store.tables import Body, BodyKind, Membership, Part, Partnership, ReleasedComment, Response, Round
@@ -100,7 +100,7 @@ def _closed_round(
     _release_comments(session, questionnaire, round_)
     rounds.close_round(session, round_, now=new.closes)
     for place in rounds.places(session, round_):  # a range holds only reports that have been read
-        rounds.mark_opened(session, rounds.snapshot(session, round_, place), now=new.closes + timedelta(days=1))
+        snapshots.mark_opened(session, snapshots.shown(session, round_, place), now=new.closes + timedelta(days=1))
 
 
 def _leave_some_as_drafts(session: Session, round_: Round) -> None:

@@ -12,7 +12,7 @@ from app.core.facts import Before, NationalFacts, RoundFacts
 from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Figures, read_back
-from app.store import facts, questionnaires, rounds
+from app.store import facts, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
 
 
@@ -25,10 +25,10 @@ def of(
     by: Person | None = None,
 ) -> RoundFacts:
     """The facts of one round in one partnership (or the nation). Reading them makes the snapshot final."""
-    snapshot = rounds.snapshot(session, round_, partnership)
+    snapshot = snapshots.shown(session, round_, partnership)
     questionnaire = questionnaires.of_round(session, round_)
     figures = read_back(questionnaire, json.loads(snapshot.body))
-    rounds.mark_opened(session, snapshot, now=now, by=by)
+    snapshots.mark_opened(session, snapshot, now=now, by=by)
     return RoundFacts(
         questionnaire=questionnaire,
         figures=figures,
@@ -50,22 +50,25 @@ def of(
         is_example=round_.is_example,
         before=_before(session, round_, partnership, now=now, by=by),
         nation=_nation(session, round_) if partnership else (),
+        waiting={
+            code: its.people for code, its in snapshots.waiting_for(session, round_, questionnaire, partnership).items()
+        },
     )
 
 
 def _before(
     session: Session, round_: Round, partnership: Partnership | None, *, now: datetime, by: Person | None
 ) -> Before | None:
-    """The round that this one follows, where it is closed and was put here too. Reading it makes its figures final."""
+    """The round that this one follows, where it has a report here too. Reading it makes its figures final."""
     earlier = session.get(Round, round_.follows_id) if round_.follows_id else None
-    if earlier is None or earlier.closed_at is None or partnership not in rounds.places_or_nation(session, earlier):
+    snapshot = snapshots.newest(session, earlier, partnership) if earlier else None
+    if earlier is None or snapshot is None:
         return None
-    snapshot = rounds.snapshot(session, earlier, partnership)
-    rounds.mark_opened(session, snapshot, now=now, by=by)
+    snapshots.mark_opened(session, snapshot, now=now, by=by)
     questionnaire = questionnaires.of_round(session, earlier)
     return Before(
         round=earlier.slug,
-        closed=earlier.closed_at.astimezone(SCOTLAND).date(),
+        closed=(earlier.closed_at or snapshot.made_at).astimezone(SCOTLAND).date(),
         questionnaire=questionnaire,
         figures=_figures(questionnaire, snapshot),
         organisations=_organisations(session, earlier, partnership),
@@ -102,18 +105,18 @@ def _nation(session: Session, round_: Round) -> list[Figures]:
 def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> NationalFacts:
     """The facts of one round over its partnerships, from their kept snapshots, which reading them makes final."""
     questionnaire = questionnaires.of_round(session, round_)
-    snapshots = {place.slug: rounds.snapshot(session, round_, place) for place in rounds.places(session, round_)}
+    newest = {place.slug: snapshots.shown(session, round_, place) for place in rounds.places(session, round_)}
     body = add_up(
-        questionnaire, {slug: read_back(questionnaire, json.loads(made.body)) for slug, made in snapshots.items()}
+        questionnaire, {slug: read_back(questionnaire, json.loads(made.body)) for slug, made in newest.items()}
     )
-    for made in snapshots.values():
-        rounds.mark_opened(session, made, now=now, by=by)
+    for made in newest.values():
+        snapshots.mark_opened(session, made, now=now, by=by)
     return NationalFacts(
         questionnaire=questionnaire,
         body=body,
         round=round_.slug,
         minimum=round_.minimum,
-        snapshot_number=max(made.number for made in snapshots.values()),
+        snapshot_number=max(made.number for made in newest.values()),
         opened=round_.opens.astimezone(SCOTLAND).date(),
         closed=(round_.closed_at or round_.closes).astimezone(SCOTLAND).date(),
         is_example=round_.is_example,
@@ -126,7 +129,7 @@ def _organisations(session: Session, round_: Round, partnership: Partnership | N
         Response.round_id == round_.id,
         col(Response.partnership_id).is_not_distinct_from(partnership.id if partnership else None),
         col(Response.organisation).is_not(None),
-        col(Response.is_submitted),
+        col(Response.counted_in).is_not(None),
     )
     for perspective, organisation in session.exec(on_record.order_by(col(Response.organisation))):
         named.setdefault(perspective, []).append(organisation or "")
