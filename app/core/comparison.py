@@ -32,7 +32,10 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class QuestionDiff:
-    """What became of one question. `asked_anew` and `asked_no_more` are perspectives."""
+    """What became of one question; new words are said only where nothing breaks comparison.
+
+    `asked_anew` and `asked_no_more` are perspectives.
+    """
 
     breaks: Why | None = None
     is_reworded: bool = False
@@ -81,9 +84,10 @@ def _question(
         return QuestionDiff(Why.NEW)
     asked_before = [code for code in older.perspective if was.is_put_to(code)]
     asked = [code for code in newer.perspective if now.is_put_to(code)]
+    breaks = _breaks(older, newer, was, now, known)
     return QuestionDiff(
-        _breaks(older, newer, was, now, known),
-        _words(older, was, asked) != _words(newer, now, asked_before),
+        breaks,
+        breaks is None and _words(older, was, asked) != _words(newer, now, asked_before),
         tuple(code for code in asked if code not in asked_before),
         tuple(code for code in asked_before if code not in asked),
     )
