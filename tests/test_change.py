@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.change import STEADY, Change, Compared, Move, _Who, change
+from app.core.chart import Slope
 from app.core.comparison import Why
 from app.core.facts import Before, RoundFacts
 from app.core.questionnaire import Questionnaire
@@ -166,6 +167,7 @@ def test_the_first_page_and_the_part_tell_what_changed_in_words() -> None:
 def test_groups_that_differ_are_said_and_no_section_is_compared() -> None:
     made = facts(both(GOOD), before=before(people("statutory", 6, BAD)))
     assert change_in_short(made).endswith("no section can be compared (groups differ).")
+    assert not [part for part in since_last_time(made) if isinstance(part, Slope)]
     words = said(report(both(GOOD), before=made.before))
     assert "Third sector organisations: not the same group as last time, and so not compared." in words
 

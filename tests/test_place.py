@@ -93,7 +93,14 @@ def of_five(times_: int = 1) -> RoundFacts:
 
 def test_a_report_shows_the_range_in_whole_percent_and_where_ours_stands() -> None:
     strip, groups = tables(list(our_place(of_five())))
-    assert [cell.text for cell in strip.rows[0]] == ["First section", "0%", "50%", "100%", "50%", "2 lower, 2 higher"]
+    assert [cell.text for cell in strip.rows[0]] == [
+        "First section",
+        "0%",
+        "50%",
+        "100%",
+        "50%",
+        "2 below us, 2 above us",
+    ]
     assert groups.caption == "Statutory partners: our share in the range over partnerships"
     data = place_as_data(of_five())
     assert data is not None

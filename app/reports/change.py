@@ -30,9 +30,8 @@ def since_last_time(facts: RoundFacts) -> Iterator[Part]:
     yield Heading(_("What changed since last time"), "change")
     yield Paragraph(change_in_short(facts), "lead")
     yield from _how_compared(facts.before, facts.change)
-    if not facts.change.sections:
-        return
-    yield _slope(facts, facts.before, facts.change)
+    if any(isinstance(its.balanced, Move) for its in facts.change.sections.values()):
+        yield _slope(facts, facts.before, facts.change)
     yield from _turns(facts, facts.change)
     yield from _groups(facts, facts.change)
     yield from _questions(facts, facts.change)
@@ -57,7 +56,8 @@ def _how_compared(before: Before, found: Change) -> Iterator[Part]:
         _(
             "This round is compared with the round {round}, by the balanced share who agree. A figure is compared only"
             " where the same groups stand in both rounds and the question asks the same thing. A movement of {n} points"
-            " or less is told as no clear change: in groups this small one or two people make it.",
+            " or less is told as no clear change: in groups this small one or two people make it. Points are worked out"
+            " before rounding, so they can differ by one from the figures beside them.",
             round=before.round,
             n=STEADY,
         )
@@ -106,8 +106,7 @@ def _title(facts: RoundFacts, found: Change) -> str:
     """The finding: the section that moved the most."""
     moved = moved_clearly(facts, found)
     if not moved:
-        compared = any(isinstance(its.balanced, Move) for its in found.sections.values())
-        return _("No section moved clearly") if compared else _("No section can be compared")
+        return _("No section moved clearly")
     section, move = max(moved, key=lambda found: abs(found[1].points))
     return _("{section}: {moved}", section=section.title.words, moved=move_in_words(move).lower())
 
@@ -182,7 +181,7 @@ def _groups(facts: RoundFacts, found: Change) -> Iterator[Part]:
     groups = {title_of(facts, code): [its.own.get(code) for its in sections] for code in facts.figures.rows.own}
     if facts.figures.rows.merged:
         groups[merged_title(facts)] = [its.merged for its in sections]
-    if not groups:
+    if not groups or not sections:
         return
     yield Heading(_("Group by group"), "change-groups", 3)
     others = [title for title, moves in groups.items() if Why.GROUPS in moves]

@@ -148,7 +148,7 @@ def _heads() -> tuple[Column, ...]:
         Column(_("Middle"), is_number=True),
         Column(_("Highest"), is_number=True),
         Column(_("Ours"), is_number=True),
-        Column(_("Where ours stands")),
+        Column(_("The others")),
     )
 
 
@@ -160,11 +160,11 @@ def _cells(place: Place | None) -> tuple[Cell, ...]:
 
 
 def _stands(place: Place) -> str:
-    """`2 lower, 1 the same, 3 higher`: how many other partnerships stand where."""
+    """`2 below us, 1 level with us, 3 above us`: how many other partnerships stand where."""
     counts = (
-        (place.lower, _("{n} lower")),
-        (place.same, _("{n} the same")),
-        (place.higher, _("{n} higher")),
+        (place.lower, _("{n} below us")),
+        (place.same, _("{n} level with us")),
+        (place.higher, _("{n} above us")),
     )
     return ", ".join(words.format(n=n) for n, words in counts if n)
 
@@ -173,7 +173,7 @@ def _sentence(section: str, place: Place | None) -> str:
     if place is None:
         return _("{section}: {few}.", section=section, few=_few())
     return _(
-        "{section}: from {low} to {high}, middle {middle}, ours {ours}. Of the others: {stands}.",
+        "{section}: from {low} to {high}, middle {middle}, ours {ours}; of the others {stands}.",
         section=section,
         low=_percent(place.lowest),
         high=_percent(place.highest),
