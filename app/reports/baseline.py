@@ -6,9 +6,11 @@ from app.core.facts import NationalFacts, RoundFacts
 from app.core.rounds import Purpose
 from app.core.snapshot import fingerprint
 from app.language import _, ngettext, page_language
+from app.reports.change import change_as_data, since_last_time
 from app.reports.differences import too_few_could_say, where_views_differ
 from app.reports.frequencies import frequencies
 from app.reports.method import annex, how_to_read
+from app.reports.place import our_place, place_as_data
 from app.reports.sections import every_section
 from app.reports.summary import lead, summary, who_took_part
 
@@ -21,6 +23,8 @@ def baseline(facts: RoundFacts) -> Document:
         *where_views_differ(facts),
         *too_few_could_say(facts),
         *every_section(facts),
+        *since_last_time(facts),
+        *our_place(facts),
         *how_to_read(facts),
         *annex(facts),
     ]
@@ -75,4 +79,6 @@ def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object],
         "minimum_group_size": facts.minimum,
         "snapshot": {"number": facts.snapshot_number, "fingerprint": fingerprint},
         **body,
+        "change": change_as_data(facts) if isinstance(facts, RoundFacts) else None,
+        "place": place_as_data(facts) if isinstance(facts, RoundFacts) else None,
     }
