@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.core.access import Keys, in_fours
 from app.core.answers import Answer, NonAnswer
+from app.core.comments import Decision, Reason, fingerprint
 from app.core.questionnaire import Questionnaire
 from app.imports.answers_csv import ImportedResponse
 from app.store import imported, questionnaires, rounds
-from app.store.tables import Round
+from app.store.tables import Answer as Kept
+from app.store.tables import Part, ReadComment, Round
 
 NOON = datetime(2027, 4, 7, 11, 0, tzinfo=UTC)
 A_DAY = timedelta(days=1)
@@ -152,6 +154,27 @@ def responses(perspective: str, *answers: Mapping[str, str], place: str = "orkne
         )
         for n, its in enumerate(answers)
     ]
+
+
+def read_comments(
+    session: Session, question: str = "a_text", decision: Decision = Decision.AS_WRITTEN, but: str = ""
+) -> None:
+    """Somebody has read what was written under this question and decided the same on all, but for the words `but`."""
+    for answer in session.exec(select(Kept).where(Kept.question == question, col(Kept.value).is_not(None))):
+        if answer.value != but:
+            shown = "" if decision is Decision.KEPT_BACK else answer.value
+            session.add(
+                ReadComment(
+                    response_id=answer.response_id,
+                    question=question,
+                    part=Part.ANSWER,
+                    fingerprint=fingerprint(answer.value or ""),
+                    decision=decision,
+                    words=shown or "",
+                    reason=Reason.UNKIND if decision is Decision.KEPT_BACK else None,
+                )
+            )
+    session.flush()
 
 
 def bring_in(session: Session, round_: Round, *its: list[ImportedResponse], now: datetime = NOON) -> None:

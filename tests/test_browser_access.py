@@ -8,10 +8,8 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
-from sqlmodel import select
 
-from app.store import people, responses, rounds
-from app.store.tables import Part, ReleasedComment, Response
+from app.store import people, rounds
 from tests import examples
 from tests.browser import Watch, axe, overflow
 from tests.conftest import Clock
@@ -172,10 +170,7 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
             examples.responses("statutory", *[words] * 2),
             examples.responses("tsi", words),
         )
-        for response in session.exec(select(Response)):
-            text = responses.answers_of(session, response)["a_text"].value or ""
-            session.add(ReleasedComment(response_id=response.id, question="a_text", part=Part.ANSWER, words=text))
-        session.flush()
+        examples.read_comments(session)
         rounds.close_round(session, round_, now=NOON)
         examples.open_round(session, slug="open")
         examples.open_round(session, slug="planned", opens=NOON + A_DAY)

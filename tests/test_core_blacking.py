@@ -11,7 +11,9 @@ from app.core.blacking import MARK, Kind, black_out, is_left, occurrences, piece
 
 letters = st.text("aAbBéÉßﬁ½İıſ\u0301\u200d’'-—_ .,1२\n█🙂ع漢", max_size=40)
 wordy = st.lists(
-    st.sampled_from(["Mary", "Smith", "mary", "Mrs", "the", "A.", "a@b.org", "01382 123456", "DD1 4HN", "and", "\n", "’s"]),
+    st.sampled_from(
+        ["Mary", "Smith", "mary", "Mrs", "the", "A.", "a@b.org", "01382 123456", "DD1 4HN", "and", "\n", "’s"]
+    ),
     max_size=12,
 ).map(" ".join)
 texts = st.one_of(letters, wordy, st.text(max_size=40))

@@ -13,13 +13,14 @@ from sqlmodel import Session, select
 from app.cli import demo_comments
 from app.core.access import Keys, Role, in_fours
 from app.core.answers import Answer, NonAnswer
+from app.core.comments import Decision, fingerprint
 from app.core.questionnaire import Question, Questionnaire
 from app.imports.answers_csv import ImportedResponse
 from app.settings import Settings
 from app.store import imported, people, questionnaires, rounds
 from app.store.db import Database
 from app.store.tables import Answer as Kept
-from app.store.tables import Body, BodyKind, Membership, Part, Partnership, ReleasedComment, Response, Round
+from app.store.tables import Body, BodyKind, Membership, Part, Partnership, ReadComment, Response, Round
 
 CLOSED, OPEN = "example-baseline", "example-open"
 QUESTIONNAIRE = "third-sector-participation.v1"
@@ -206,7 +207,14 @@ def _release_comments(session: Session, questionnaire: Questionnaire, round_: Ro
         question = questionnaire.by_code[answer.question]
         if question.kind.is_text and answer.value and response.is_submitted:
             session.add(
-                ReleasedComment(response_id=response.id, question=answer.question, part=Part.ANSWER, words=answer.value)
+                ReadComment(
+                    response_id=response.id,
+                    question=answer.question,
+                    part=Part.ANSWER,
+                    fingerprint=fingerprint(answer.value),
+                    decision=Decision.AS_WRITTEN,
+                    words=answer.value,
+                )
             )
 
 

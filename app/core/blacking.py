@@ -1,7 +1,7 @@
 """Blacking words out of a comment: what is proposed, and what a person's choice leaves to read.
 
-Proposals rather name too much than too little, and say why; a person decides. What is blacked out is found however it
-is spelled (capitals, accents, signs that nobody sees), and leaves a mark of one length, so that the length tells nothing.
+Proposals rather name too much than too little, and say why; a person decides. What is blacked out is found however
+it is spelled (capitals, accents, signs that nobody sees), and leaves a mark of one length, which tells nothing.
 """
 
 import re
@@ -45,7 +45,7 @@ class Proposal:
         }[self.kind]
 
 
-_LETTER = r"(?:[^\W\d_][\u0300-\u036f]*)"  # with the accents that stand as signs of their own
+_LETTER = r"(?:[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200f]*)"  # with accents of their own, and signs that nobody sees
 _WORD = rf"{_LETTER}+(?:['’‐-]{_LETTER}+)*"
 _EMAIL = re.compile(r"(?<![\w.+'’-])[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
@@ -72,6 +72,8 @@ def proposals(text: str) -> list[Proposal]:
             continue
         taken.append((start, end))
         words = text[start:end]
+        if not occurrences(text, words):  # a part of a word in a script that joins its letters in other ways
+            continue
         found.setdefault(_fold(words)[0], (start, Proposal(words, kind)))
     return [proposal for _start, proposal in sorted(found.values(), key=lambda f: f[0])]
 
@@ -146,7 +148,7 @@ def _may_name(word: str) -> bool:
     return len(bare) > 1 and not {plain, bare} & (OPENERS | USUAL) and not (word.isupper() and len(word) < 7)
 
 
-# Finding and blacking out ----------------------------------------------------------------------------------------------
+# Finding and blacking out --------------------------------------------------------------------------------------------
 
 _UNSEEN = ("Mn", "Cf")
 _ALIKE = str.maketrans("’‘ʼ`‐‑–—", "''''----")

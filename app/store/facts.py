@@ -1,20 +1,21 @@
-"""What reports are made of: responses as figures see them, counts while a round is open, released comments."""
+"""What reports are made of: responses as figures see them, and counts while a round is open."""
 
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import ColumnElement, func
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
 from app.core import answers as core
-from app.core.comments import Comment
 from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Given
-from app.store.tables import Answer, Part, Partnership, ReleasedComment, Response, Round
+from app.store.tables import Answer, Partnership, Response, Round
 
 
-def _of(round_: Round, partnership: Partnership | None) -> list[ColumnElement[bool]]:
+def here(round_: Round, partnership: Partnership | None) -> list[ColumnElement[bool]]:
+    """The condition that a response is of this round in this partnership (None: about the nation)."""
     place = partnership.id if partnership else None
     return [col(Response.round_id) == round_.id, col(Response.partnership_id).is_not_distinct_from(place)]
 
@@ -32,7 +33,7 @@ def given(session: Session, round_: Round, partnership: Partnership | None) -> I
             Answer.note,
         )
         .join(Answer, isouter=True)
-        .where(*_of(round_, partnership))
+        .where(*here(round_, partnership))
         .order_by(Response.id)
     )
     for _id, answered in groupby(rows, attrgetter("id")):
@@ -59,29 +60,24 @@ def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[in
     return {(place, perspective): (started, submitted) for place, perspective, started, submitted in rows}
 
 
-def released_comments(
-    session: Session, questionnaire: Questionnaire, round_: Round, partnership: Partnership | None
-) -> list[Comment]:
-    """Released words of submitted responses that entered a figure, under questions that were shown to them."""
-    writers = list(
-        session.exec(
-            select(Response)
-            .where(*_of(round_, partnership), col(Response.is_submitted))
-            .where(col(Response.id).in_(select(ReleasedComment.response_id)))
+def is_counted(questionnaire: Questionnaire) -> ColumnElement[bool]:
+    """The condition that a response enters figures: it is submitted and holds a value on a question that is shown.
+
+    A routed question is shown only where one that is not routed was answered, so those alone need to be looked at.
+    """
+    plain = {
+        seat: [q.code for q in questionnaire.questions if q.is_put_to(seat) and not q.show_if]
+        for seat in questionnaire.perspective
+    }
+    has_a_value = (
+        sa.exists()
+        .correlate(Response)
+        .where(
+            col(Answer.response_id) == col(Response.id),
+            or_(
+                *(and_(col(Response.perspective) == seat, col(Answer.question).in_(its)) for seat, its in plain.items())
+            ),
+            or_(col(Answer.value).is_not(None), col(Answer.non_answer).is_not(None)),
         )
     )
-    comments = []
-    for writer in writers:
-        kept = {
-            a.question: core.Answer(a.value, a.non_answer, a.note)
-            for a in session.exec(select(Answer).where(Answer.response_id == writer.id))
-        }
-        if not core.counted_answers(questionnaire, writer.perspective, kept):
-            continue
-        shown = {q.code for q in core.shown_questions(questionnaire, writer.perspective, kept)}
-        comments += [
-            Comment(c.question, writer.perspective, c.words, is_note=c.part is Part.NOTE)
-            for c in session.exec(select(ReleasedComment).where(ReleasedComment.response_id == writer.id))
-            if c.question in shown
-        ]
-    return comments
+    return and_(col(Response.is_submitted), has_a_value)

@@ -20,7 +20,7 @@ from app.core.errors import Closed, Invalid, NotOpenYet, Problem, SignedOut
 from app.core.rounds import Mode, Phase
 from app.language import _
 from app.store import rounds
-from app.store.tables import Answer, LateAnswer, Partnership, ReleasedComment, Response, Round, SaveMark, SharedCode
+from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
 
 # Statements of the hot path are built once, on the tables themselves: the ORM's own way costs several times as much.
 
@@ -261,7 +261,7 @@ def withdraw(session: Session, response: Response | Begun, *, now: datetime) -> 
     """Removes the response, its answers and every comment of it, everywhere; published counts stay."""
     phase = rounds.hold(session, response.round_id, now)
     _hold(session, response, alone=True)
-    for table in (ReleasedComment, LateAnswer, SaveMark, Answer):
+    for table in (ReadComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id) == response.id))
     session.exec(delete(Response).where(col(Response.id) == response.id))
     return phase
