@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.core.comments import Comment, Decided, Decision, quotes, to_read
+from app.core.comments import Comment, Decided, Decision, handled, quotes, to_read
 from app.core.document import Document, Findings, Heading, Paragraph, Quotes
 from app.core.facts import RoundFacts
 from app.core.questionnaire import Questionnaire
@@ -41,11 +41,13 @@ def facts(
     its = its or examples.questionnaire()
     body = take(its, count(its, responses), minimum=5, all_on_record=more.get("mode") is Mode.ON_THE_RECORD)
     figures = read_back(its, body)
+    queue = to_read(its, figures.rows, [released(comment) for comment in comments])
     named = {"tsi": ["Voluntary Action Orkney"]} if any(r.perspective == "tsi" for r in responses) else {}
     known = {
         "questionnaire": its,
         "figures": figures,
-        "comments": quotes(to_read(its, figures.rows, [released(comment) for comment in comments])),
+        "comments": quotes(queue),
+        "handled": {code: handled(its) for code, its in queue.items()},
         "round": "pilot",
         "partnership": "orkney",
         "partnership_name": "Orkney",

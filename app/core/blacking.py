@@ -71,7 +71,7 @@ def proposals(text: str) -> list[Proposal]:
         if any(start < until and since < end for since, until in taken):
             continue
         taken.append((start, end))
-        words = text[start:end]
+        words = " ".join(text[start:end].split())
         if not occurrences(text, words):  # a part of a word in a script that joins its letters in other ways
             continue
         found.setdefault(_fold(words)[0], (start, Proposal(words, kind)))

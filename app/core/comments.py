@@ -134,6 +134,11 @@ def handled(comments: Sequence[Comment]) -> Handled:
     )
 
 
+def unread(queue: Mapping[str, Sequence[Comment]]) -> int:
+    """How many of these comments nobody has read."""
+    return sum(handled(its).unread for its in queue.values())
+
+
 def next_unread(queue: Mapping[str, Sequence[Comment]], question: str, handle: str) -> Comment | None:
     """The next comment nobody has read, after this one and then from the top; None when all are read."""
     every = [comment for its in queue.values() for comment in its]

@@ -62,7 +62,8 @@ GIVEN = _words(
     elaine elizabeth ellen elspeth emily emma erin euan ewan evelyn ewen fatima fergus finlay fiona fraser gareth gary
     gavin geoffrey george gillian gordon graeme graham gregor hamish hannah harriet harris heather helen hugh iain ian
     innes irene isabel isla isobel jacqueline james jamie jane janet janice jason jean jennifer jenny jessica jessie
-    joan joanna joanne john jonathan joseph joyce judith julia julie karen kate katherine kathleen katie keith kelly kenneth
+    joan joanna joanne john jonathan joseph joyce judith julia julie karen kate katherine kathleen katie keith kelly
+    kenneth
     kerry kevin kieran kirsten kirsty laura lauren leanne lesley leslie lewis liam linda lindsay lisa liz logan lorna
     lorraine louise lucy lynn lynne mairi malcolm margaret maria marie marion martin mary matthew maureen megan mhairi
     michael michelle mohammed moira morag muhammad murdo nadia natalie neil niall nicola nicholas nicole nikki nina
