@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app.main import create_app
 from app.settings import Settings
-from app.store import schema
+from app.store import people, schema
 from app.store.db import Database
 from tests import postgres
 from tests.browser import launch, served
-from tests.examples import NOON, SECRET
+from tests.examples import A_DAY, NOON, SECRET
 from tests.visitor import Visitor
 
 THOROUGH = os.environ.get("HOWGOOD_THOROUGH", "") == "full"
@@ -113,6 +113,23 @@ def app(database: Database, database_url: str, clock: Clock) -> Iterator[FastAPI
 def visitor(app: FastAPI) -> Visitor:
     """A visitor without JavaScript."""
     return Visitor(app)
+
+
+def signed_in(app: FastAPI, database: Database, email: str) -> Visitor:
+    """Somebody of the national staff, signed in."""
+    with database.writing() as session:
+        token = people.make_link(session, email, now=NOON, lasts=A_DAY)
+    its = Visitor(app)
+    its.open(f"/sign-in/{token}")
+    its.press("Sign in")
+    assert its.path == "/rounds"
+    return its
+
+
+@pytest.fixture
+def staff(app: FastAPI, database: Database) -> Visitor:
+    """Somebody of the national staff, signed in."""
+    return signed_in(app, database, "Staff@Example.org")
 
 
 @pytest.fixture(scope="module")
