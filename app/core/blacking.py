@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from app.core.known_words import GIVEN, OPENERS, USUAL
+from app.core.written import clean_name
 from app.language import _
 
 MARK = "█████"
@@ -222,7 +223,7 @@ def is_left(blacked: str) -> bool:
 
 def split_words(typed: str) -> list[str]:
     """What was typed, separated by commas or line ends, as words to black out."""
-    return [word for part in re.split(r"[,;\n]", typed) if (word := " ".join(part.split()))]
+    return [word for part in re.split(r"[,;\n]", typed) if (word := clean_name(part))]
 
 
 def pieces(text: str, proposed: Iterable[Proposal]) -> list[tuple[str, bool]]:

@@ -66,13 +66,15 @@ def write(
         "written_at": now,
     }
     written = session.connection().execute(
-        insert.values(row).on_conflict_do_update(
+        insert.values(row)
+        .on_conflict_do_update(
             index_elements=["key"],
             set_={name: insert.excluded[name] for name in ("words", "author_id", "written_at")},
             where=table.c.words == before,
         )
+        .returning(table.c.key)
     )
-    if written.rowcount != 1:  # somebody else's words came first, a moment ago
+    if written.first() is None:  # somebody else's words came first, a moment ago
         return False
     audit.note(session, audit.Event.REPORT_TEXT_WRITTEN, at=now, by=by, subject=key)
     return True
