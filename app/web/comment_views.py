@@ -69,6 +69,7 @@ class QuestionView:
     """One question and what became of its comments."""
 
     href: str
+    section: Text
     wording: Text
     counts: Handled
     comments: Sequence[CommentView] = field(default=())
@@ -78,6 +79,22 @@ def wording(questionnaire: Questionnaire, question: Question) -> Text:
     """The question as the first perspective that was asked it reads it: the same beside every comment."""
     asked = (p.code for p in questionnaire.perspectives if question.is_put_to(p.code))
     return question.words_for(next(asked))
+
+
+def section_of(questionnaire: Questionnaire, question: str) -> Text:
+    """The title of the section that a question stands in."""
+    return next(s.title for s in questionnaire.sections if any(q.code == question for q in s.questions))
+
+
+def question_view(questionnaire: Questionnaire, question: str, its: Sequence[Comment], base: str) -> QuestionView:
+    """The question with all its comments."""
+    return QuestionView(
+        f"{base}/{question}",
+        section_of(questionnaire, question),
+        wording(questionnaire, questionnaire.by_code[question]),
+        handled(its),
+        [comment_view(questionnaire, comment, base) for comment in its],
+    )
 
 
 def comment_view(questionnaire: Questionnaire, comment: Comment, base: str) -> CommentView:
@@ -109,13 +126,12 @@ def one_view(
 ) -> OneView:
     """The comment by itself; without a `choice` from the form, the one that was made before."""
     question = questionnaire.by_code[comment.question]
-    section = next(s for s in questionnaire.sections if question in s.questions)
     proposed = proposals(comment.words)
     choice = choice or _chosen(comment, [p.words for p in proposed])
     return OneView(
         **_shown(questionnaire, comment, base),
         question=wording(questionnaire, question),
-        section=section.title,
+        section=section_of(questionnaire, comment.question),
         number=its.index(comment) + 1,
         of=len(its),
         pieces=pieces(comment.words, proposed),
@@ -150,9 +166,7 @@ def question_views(
     sections = []
     for section in questionnaire.sections:
         questions = [
-            QuestionView(f"{base}/{q.code}", wording(questionnaire, q), handled(queue[q.code]))
-            for q in section.questions
-            if q.code in queue
+            question_view(questionnaire, q.code, queue[q.code], base) for q in section.questions if q.code in queue
         ]
         if questions:
             sections.append((section.title, questions))

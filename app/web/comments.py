@@ -19,7 +19,7 @@ from app.store import comments, rounds
 from app.store.comments import Place, Queue
 from app.store.tables import Person
 from app.web import forms
-from app.web.comment_views import Choice, QuestionView, comment_view, one_view, question_views, reasons, served, wording
+from app.web.comment_views import Choice, one_view, question_view, question_views, reasons, served
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.who import FormDep, KeysDep, Now, SessionDep, WritingSessionDep, may
@@ -106,12 +106,7 @@ def of_question(
     its = desk.queue.get(question)
     if its is None:
         raise NotFound(_("There are no comments to read under this question."))
-    view = QuestionView(
-        f"{desk.address}/{question}",
-        wording(desk.questionnaire, desk.questionnaire.by_code[question]),
-        core.handled(its),
-        [comment_view(desk.questionnaire, comment, desk.address) for comment in its],
-    )
+    view = question_view(desk.questionnaire, question, its, desk.address)
     return page(request, "comments/question.html", person=person, question=view, **desk.common())
 
 
