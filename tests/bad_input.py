@@ -46,7 +46,7 @@ def section(what: str, status: int, said: str, **fields: Any) -> Bad:
 
 def new_round(what: str, said: str, **fields: Any) -> Bad:
     good = {
-        "slug": "new",
+        "slug": "pilot-2027",
         "questionnaire": "small.v1",
         "opens": "2027-05-01",
         "closes": "2027-06-01",
@@ -67,6 +67,12 @@ def comment(what: str, status: int, said: str, **fields: Any) -> Bad:
 def own_words(what: str, said: str, **fields: Any) -> Bad:
     page, route = "/rounds/pilot/partnerships/orkney/texts/introduction", f"{PLACE}/texts/{{place}}"
     return Bad(f"own words: {what}", "staff", page, "Save", route, 422, said, fields)
+
+
+def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
+    page, route = "/rounds/past/reopen", "/rounds/{slug}/reopen"
+    fields = {"closes": closes, "reason": reason}
+    return Bad(f"reopen: {what}", "staff", page, "Open the round again", route, 422, said, fields)
 
 
 FORMS = [
@@ -129,6 +135,8 @@ FORMS = [
     new_round("nothing", "Give the round a short name", slug=""),
     new_round("a name with blanks", "Give the round a short name", slug="My Round"),
     new_round("a name in use", "There is a round called pilot already", slug="pilot"),
+    new_round("a name that is a page's address", "cannot be called new", slug="new"),
+    new_round("a name that is a path", "Give the round a short name", slug="../pilot"),
     new_round("a long name", "Give the round a short name", slug="a" * 1000),
     new_round("NUL in the name", "Give the round a short name", slug="a\0b c"),
     new_round("no such questionnaire", "There is no questionnaire", questionnaire="nothing.v1"),
@@ -166,6 +174,11 @@ FORMS = [
         422,
         "Tick the box",
     ),
+    reopening("nothing", "Write a date such as", "", ""),
+    reopening("no reason", "Say why the round is opened again", "2027-06-01", " \u200b "),
+    reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),
+    reopening("closing in the past", "already passed", "2026-06-01", "Holidays"),
+    reopening("the year 10000", "Write a date such as", "10000-01-01", "Holidays"),
 ]
 
 # Forms of one button, without a field that could be wrong; what is wrong about them is who posts them.

@@ -115,21 +115,21 @@ def visitor(app: FastAPI) -> Visitor:
     return Visitor(app)
 
 
-def signed_in(app: FastAPI, database: Database, email: str) -> Visitor:
-    """Somebody of the national staff, signed in."""
+def sign_in(app: FastAPI, database: Database, now: datetime, email: str = "Staff@Example.org") -> Visitor:
+    """Somebody of the national staff, signed in at this time."""
     with database.writing() as session:
-        token = people.make_link(session, email, now=NOON, lasts=A_DAY)
-    its = Visitor(app)
-    its.open(f"/sign-in/{token}")
-    its.press("Sign in")
-    assert its.path == "/rounds"
-    return its
+        token = people.make_link(session, email, now=now, lasts=A_DAY)
+    visitor = Visitor(app)
+    visitor.open(f"/sign-in/{token}")
+    visitor.press("Sign in")
+    assert visitor.path == "/rounds"
+    return visitor
 
 
 @pytest.fixture
 def staff(app: FastAPI, database: Database) -> Visitor:
-    """Somebody of the national staff, signed in."""
-    return signed_in(app, database, "Staff@Example.org")
+    """Somebody of the national staff, signed in at noon."""
+    return sign_in(app, database, NOON)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -156,24 +157,29 @@ def responses(perspective: str, *answers: Mapping[str, str], place: str = "orkne
     ]
 
 
+def as_read(
+    response: UUID, question: str, words: str, part: Part = Part.ANSWER, decision: Decision = Decision.AS_WRITTEN
+) -> ReadComment:
+    """A comment that somebody read, and let stand as written or kept back."""
+    is_kept_back = decision is Decision.KEPT_BACK
+    return ReadComment(
+        response_id=response,
+        question=question,
+        part=part,
+        fingerprint=fingerprint(words),
+        decision=decision,
+        words="" if is_kept_back else words,
+        reason=Reason.UNKIND if is_kept_back else None,
+    )
+
+
 def read_comments(
     session: Session, question: str = "a_text", decision: Decision = Decision.AS_WRITTEN, but: str = ""
 ) -> None:
     """Somebody has read what was written under this question and decided the same on all, but for the words `but`."""
     for answer in session.exec(select(Kept).where(Kept.question == question, col(Kept.value).is_not(None))):
-        if answer.value != but:
-            shown = "" if decision is Decision.KEPT_BACK else answer.value
-            session.add(
-                ReadComment(
-                    response_id=answer.response_id,
-                    question=question,
-                    part=Part.ANSWER,
-                    fingerprint=fingerprint(answer.value or ""),
-                    decision=decision,
-                    words=shown or "",
-                    reason=Reason.UNKIND if decision is Decision.KEPT_BACK else None,
-                )
-            )
+        if answer.value and answer.value != but:
+            session.merge(as_read(answer.response_id, question, answer.value, decision=decision))
     session.flush()
 
 

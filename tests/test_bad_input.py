@@ -14,6 +14,7 @@ from app.core.written import clean_text
 from app.store import people, rounds
 from app.store.db import Database
 from app.store.tables import Answer, Body, BodyKind, Response, SQLModel
+from app.web.tries import Tries
 from tests import bad_input
 from tests.bad_input import FORMS, MESSAGES, WITHOUT_FIELDS, Bad
 from tests.conftest import times
@@ -35,8 +36,9 @@ CHOSEN = (
 
 @pytest.fixture
 def codes(database: Database) -> dict[str, str]:
-    """The shared codes of an open round in Orkney."""
+    """The shared codes of an open round in Orkney; beside it stands a closed one."""
     with database.writing() as session:
+        rounds.close_round(session, open_round(session, slug="past"), now=NOON)
         round_ = open_round(session)
         return {seat.replace("-", "_"): code_of(session, round_, seat) for seat in ("third-sector", "tsi", "statutory")}
 
@@ -271,3 +273,11 @@ def test_ten_thousand_codes_are_not_tried(app: FastAPI, visitors: dict[str, Visi
     nobody.press("Try again", status=429)
     visitors["participant"].open("/response/sections/first")
     visitors["participant"].press("Save and continue", value__a1="agree")
+
+
+def test_a_planted_open_door_for_codes_is_found(
+    app: FastAPI, visitors: dict[str, Visitor], codes: dict[str, str]
+) -> None:
+    app.state.tries = Tries(10**9)
+    with pytest.raises(AssertionError):
+        test_ten_thousand_codes_are_not_tried(app, visitors, codes)

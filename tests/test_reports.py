@@ -39,7 +39,7 @@ def facts(
 ) -> RoundFacts:
     """The facts of a round with these responses."""
     its = its or examples.questionnaire()
-    body = take(its, count(its, responses), minimum=5, all_on_record=more.get("mode") is Mode.ON_THE_RECORD)
+    body = take(its, count(its, responses), minimum=5, all_on_record=more.get("mode") is Mode.ON_THE_RECORD).body
     figures = read_back(its, body)
     queue = to_read(its, figures.rows, [released(comment) for comment in comments])
     named = {"tsi": ["Voluntary Action Orkney"]} if any(r.perspective == "tsi" for r in responses) else {}
@@ -156,6 +156,9 @@ def test_a_questionnaire_without_a_rule_shows_figures_and_names_nothing() -> Non
     assert "names no strengths" in document.lead
     assert not [p for p in document.parts if isinstance(p, Findings)]
     assert "no rule for readings" in said(document)
+    columns = {column.title for p in document.parts if isinstance(p, Table) for column in p.columns}
+    assert "Balanced" in columns and "Reading" not in columns
+    assert next(p.text for p in document.parts if isinstance(p, Heading)) == "Who took part", "a heading over nothing"
     assert document.facts["sections"][0]["reading"] is None  # type: ignore[index]
 
 

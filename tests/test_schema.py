@@ -57,7 +57,7 @@ def test_comments_that_were_released_count_as_read_as_written(database: Database
         examples.read_comments(session, but="Never read")
         back = session.exec(select(ReadComment).where(ReadComment.words == "Kept back")).one()
         back.decision, back.words, back.reason = Decision.KEPT_BACK, "", Reason.UNKIND
-    schema.downgrade(database, "2026_11_23_partnerships")
+    schema.downgrade(database, "2026_11_25_reopening")
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT words FROM released_comment")).scalars().all() == ["Left as it is"]
     schema.upgrade(database)

@@ -5,11 +5,11 @@ from fastapi import FastAPI
 from sqlmodel import select
 
 from app.core.own_text import LONGEST
-from app.store import rounds, texts
+from app.store import rounds, snapshots, texts
 from app.store.db import Database
 from app.store.tables import AuditEntry, Person, ReportText
 from tests import examples
-from tests.conftest import Clock, signed_in
+from tests.conftest import Clock, sign_in
 from tests.examples import A_DAY, NOON, open_round
 from tests.visitor import Visitor
 
@@ -76,7 +76,7 @@ def test_words_survive_a_new_snapshot_and_change_no_figure(closed: None, databas
     assert staff.client.get(f"{REPORT}.json").text == before
     with database.writing() as session:
         round_ = rounds.by_slug(session, "pilot")
-        made = rounds.snapshot(session, round_, rounds.place(session, round_, "orkney"))
+        made = snapshots.shown(session, round_, rounds.place(session, round_, "orkney"))
         fresh = {name: getattr(made, name) for name in ("round_id", "partnership_id", "fingerprint", "body", "made_at")}
         session.add(type(made)(number=2, **fresh))
     staff.open(REPORT)
@@ -86,7 +86,7 @@ def test_words_survive_a_new_snapshot_and_change_no_figure(closed: None, databas
 def test_two_who_write_at_once_see_each_others_words(
     closed: None, app: FastAPI, database: Database, staff: Visitor
 ) -> None:
-    second = signed_in(app, database, "second@example.org")
+    second = sign_in(app, database, NOON, "second@example.org")
     for writer in (staff, second):
         writer.open(f"{HERE}/introduction")
     staff.press("Save", words="From the first")

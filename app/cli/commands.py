@@ -9,7 +9,7 @@ import typer
 
 from app import assets as third_party
 from app.cli.demo import greet, load
-from app.cli.doors import check_file, keys, now, open_database, override, refusing, say, settings, told
+from app.cli.doors import check_file, keys, now, open_database, override, read_file, refusing, say, settings, told
 from app.cli.serving import run_server
 from app.core.access import in_fours
 from app.core.clock import read_time
@@ -18,7 +18,7 @@ from app.core.rounds import Mode, Purpose
 from app.exports import FORMATS
 from app.imports import answers_csv
 from app.reports import OVER_PARTNERSHIPS, REPORTS
-from app.store import imported, partnerships, people, questionnaires, raw, report_facts, rounds
+from app.store import imported, partnerships, people, questionnaires, raw, reopening, report_facts, rounds, snapshots
 from app.store.tables import BodyKind
 
 app = typer.Typer(
@@ -191,14 +191,11 @@ def import_answers(
     replace: Annotated[bool, typer.Option("--replace", help="Replace responses that differ, whole.")] = False,
 ) -> None:
     """Imports answers from CSV into an open round: all of them, or none and every problem with its line."""
-    if file.stat().st_size > answers_csv.LARGEST:
-        raise Refusal(
-            f"{file} is over {answers_csv.LARGEST // 1_000_000} MB. Split it by response and import the parts."
-        )
+    content = read_file(file, answers_csv.LARGEST)
     with open_database() as database, database.writing() as session:
         its = rounds.by_slug(session, round)
         responses, problems = answers_csv.read(
-            file.read_bytes(),
+            content,
             questionnaires.of_round(session, its),
             partnerships=[p.slug for p in rounds.places(session, its)],
             all_on_record=its.mode is Mode.ON_THE_RECORD,
@@ -239,8 +236,21 @@ def close_round(slug: str) -> None:
         if not rounds.close_round(session, its, now=now()):
             say(f"The round {slug} was closed before.")
         for place in rounds.places_or_nation(session, its):
-            snapshot = rounds.snapshot(session, its, place)
+            snapshot = snapshots.shown(session, its, place)
             print("\t".join([place.slug if place else "", str(snapshot.number), snapshot.fingerprint]))
+
+
+@app.command()
+@refusing
+def reopen_round(
+    slug: str,
+    closes: Annotated[str, typer.Option(help="The new closing time, ISO 8601; a date alone means the end of it.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the record.")],
+) -> None:
+    """Opens a closed round again. Reports that were read are final; those nobody has read are made anew."""
+    with open_database() as database, database.writing() as session:
+        its = rounds.by_slug(session, slug)
+        reopening.reopen_round(session, its, closes=_time(closes, "--closes", ends=True), reason=reason, now=now())
 
 
 @app.command()

@@ -147,7 +147,7 @@ def _shares(facts: RoundFacts, section: Section, questions: Sequence[Question]) 
     """The share who agree, question by question and row by row."""
     columns = [
         Column(_("Question"), is_head=True),
-        Column(_("Reading")),
+        *([Column(_("Reading"))] if facts.questionnaire.reading else []),
         Column(_("Balanced"), is_number=True),
         Column(_("Everyone"), is_number=True),
         *cells.row_columns(facts),
@@ -159,7 +159,7 @@ def _shares(facts: RoundFacts, section: Section, questions: Sequence[Question]) 
         rows.append(
             (
                 Cell(wording_of(facts, question)),
-                cells.reading(facts, standing),
+                *([cells.reading(facts, standing)] if facts.questionnaire.reading else []),
                 cells.balanced(standing),
                 cells.everyone(standing),
                 *cells.row_cells(facts, standing, [question]),

@@ -78,8 +78,13 @@ def not_reported(facts: RoundFacts) -> bool:
 
 
 def summary(facts: RoundFacts) -> Iterator[Part]:
-    """Strengths and areas for development, and what hangs on one organisation."""
-    yield Heading(_("In one page"), "summary")
+    """Strengths and areas for development, and what hangs on one organisation; no heading over nothing."""
+    if parts := list(_in_one_page(facts)):
+        yield Heading(_("In one page"), "summary")
+        yield from parts
+
+
+def _in_one_page(facts: RoundFacts) -> Iterator[Part]:
     if facts.is_example:
         yield Aside(_("Example data"), [_("These answers were made up to show what a report looks like.")])
     yield from _on_the_record(facts)

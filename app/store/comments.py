@@ -22,9 +22,10 @@ from app.core.questionnaire import Question, Questionnaire
 from app.core.rounds import Phase
 from app.core.snapshot import rows_back
 from app.language import _
-from app.store import audit, questionnaires, rounds
-from app.store.facts import here, is_counted
+from app.store import audit, questionnaires, rounds, snapshots
+from app.store.facts import is_counted
 from app.store.tables import Answer, AuditEntry, Part, Partnership, Person, ReadComment, Response, Round
+from app.store.tallies import of_place
 
 Queue = dict[str, list[Comment]]
 A_WHILE = timedelta(hours=1)  # one visit to the desk is noted once
@@ -61,7 +62,7 @@ class _Kept:
 
 def reading_place(session: Session, round_: Round, partnership: Partnership | None, now: datetime) -> Place:
     """Where comments may be read: only once the round is closed, by the rows of its newest snapshot."""
-    snapshot = rounds.snapshot(session, round_, partnership)
+    snapshot = snapshots.shown(session, round_, partnership)
     if rounds.phase_of(round_, now) is not Phase.CLOSED:
         raise Refusal(_("The round {slug} is open again. Its comments are read once it has closed.", slug=round_.slug))
     rows = rows_back(json.loads(snapshot.body))
@@ -112,8 +113,8 @@ def begin_reading(session: Session, place: Place, *, now: datetime, by: Person) 
 
     Who reads comments learns who stands in which row, so the snapshot is final from here on.
     """
-    rounds.mark_opened(session, rounds.snapshot(session, place.round, place.partnership), now=now, by=by)
-    for one, answer in session.exec(_READ_WITH_ANSWERS.where(*here(place.round, place.partnership))).all():
+    snapshots.mark_opened(session, snapshots.shown(session, place.round, place.partnership), now=now, by=by)
+    for one, answer in session.exec(_READ_WITH_ANSWERS.where(of_place(place.round, place.partnership))).all():
         its = (answer.note if one.part is Part.NOTE else answer.value) if answer else None
         if its is None or one.fingerprint != fingerprint(its):
             session.delete(one)
@@ -184,7 +185,7 @@ def _writers(session: Session, place: Place) -> Iterator[tuple[UUID, str, dict[s
             Response.id, Response.perspective, Answer.question, Answer.value, Answer.non_answer, Answer.note
         )
         .join_from(Response, Answer)
-        .where(*here(place.round, place.partnership), is_counted(place.questionnaire))
+        .where(of_place(place.round, place.partnership), is_counted())
         .where(or_(col(Answer.note) != "", col(Answer.question).in_(sorted(needed))))
         .order_by(Response.id)
     )
@@ -193,7 +194,7 @@ def _writers(session: Session, place: Place) -> Iterator[tuple[UUID, str, dict[s
 
 
 def _decided(session: Session, place: Place) -> dict[tuple[UUID, str, Part], ReadComment]:
-    found = session.exec(select(ReadComment).join(Response).where(*here(place.round, place.partnership)))
+    found = session.exec(select(ReadComment).join(Response).where(of_place(place.round, place.partnership)))
     return {(one.response_id, one.question, one.part): one for one in found}
 
 

@@ -1,21 +1,18 @@
-"""What reports are made of: responses as figures see them, and counts while a round is open."""
+"""What reports are made of: responses as figures see them, counts while a round is open, released comments."""
 
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
 
-import sqlalchemy as sa
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from app.core import answers as core
-from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Given
 from app.store.tables import Answer, Partnership, Response, Round
 
 
-def here(round_: Round, partnership: Partnership | None) -> list[ColumnElement[bool]]:
-    """The condition that a response is of this round in this partnership (None: about the nation)."""
+def _of(round_: Round, partnership: Partnership | None) -> list[ColumnElement[bool]]:
     place = partnership.id if partnership else None
     return [col(Response.round_id) == round_.id, col(Response.partnership_id).is_not_distinct_from(place)]
 
@@ -33,7 +30,7 @@ def given(session: Session, round_: Round, partnership: Partnership | None) -> I
             Answer.note,
         )
         .join(Answer, isouter=True)
-        .where(*here(round_, partnership))
+        .where(*_of(round_, partnership))
         .order_by(Response.id)
     )
     for _id, answered in groupby(rows, attrgetter("id")):
@@ -60,24 +57,6 @@ def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[in
     return {(place, perspective): (started, submitted) for place, perspective, started, submitted in rows}
 
 
-def is_counted(questionnaire: Questionnaire) -> ColumnElement[bool]:
-    """The condition that a response enters figures: it is submitted and holds a value on a question that is shown.
-
-    A routed question is shown only where one that is not routed was answered, so those alone need to be looked at.
-    """
-    plain = {
-        seat: [q.code for q in questionnaire.questions if q.is_put_to(seat) and not q.show_if]
-        for seat in questionnaire.perspective
-    }
-    has_a_value = (
-        sa.exists()
-        .correlate(Response)
-        .where(
-            col(Answer.response_id) == col(Response.id),
-            or_(
-                *(and_(col(Response.perspective) == seat, col(Answer.question).in_(its)) for seat, its in plain.items())
-            ),
-            or_(col(Answer.value).is_not(None), col(Answer.non_answer).is_not(None)),
-        )
-    )
-    return and_(col(Response.is_submitted), has_a_value)
+def is_counted() -> ColumnElement[bool]:
+    """The condition that the newest snapshot counts a response: nobody else's comments are read or shown."""
+    return col(Response.counted_in).is_not(None)

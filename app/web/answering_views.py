@@ -9,7 +9,7 @@ from app.core.answers import BLANK, Answer, Answers, progress, shown_questions
 from app.core.clock import about_so_long, closing_in_words
 from app.core.paper import numbers, questions_put_to
 from app.core.questionnaire import Question, Section
-from app.language import _
+from app.core.rounds import Phase
 from app.web import forms
 from app.web.question_html import question_html
 from app.web.question_views import QuestionView, SectionView, answer_in_words
@@ -54,7 +54,7 @@ class Answered:
     def page(self, **more: Any) -> Page:
         """What every page of the participant is told."""
         who = self.who
-        answered, total = progress(self.shown, self.answers)
+        answered, total = progress(self.shown, self.answers, self.numbers)
         seat = self.questionnaire.perspective[self.perspective]
         return Page(
             questionnaire_title=self.questionnaire.short_title,
@@ -69,19 +69,23 @@ class Answered:
             holder=who.holder,
             state="submitted" if who.response.is_submitted else "draft",
             phase=who.phase.value,
+            counts=who.counts,
+            no_longer=promises.no_longer_counting(
+                is_closed=who.phase is Phase.CLOSED,
+                is_final=who.response.is_final,
+                is_submitted=who.response.is_submitted,
+            ),
             promises=promises.short_promises(seat, mode=who.response.mode, minimum=who.response.minimum),
             **more,
         )
 
-    def next_question(self) -> tuple[str, int | None] | None:
+    def next_question(self) -> tuple[str, int] | None:
         """Where the first unanswered question stands, and its number; None when all are answered."""
         for section in self.sections:
             for question in self.put_to(section.code):
                 is_open = question.code in self.shown_codes and not self.answers.get(question.code, BLANK).is_given
-                if is_open and not question.kind.is_text:
-                    return f"/response/sections/{section.code}#question-{question.code}", self.numbers.get(
-                        question.code
-                    )
+                if is_open and question.code in self.numbers:
+                    return f"/response/sections/{section.code}#question-{question.code}", self.numbers[question.code]
         return None
 
     def tasks(self) -> Page:
@@ -95,7 +99,7 @@ class Answered:
 
     def _task(self, number: int, section: Section) -> SectionView:
         shown = [q for q in self.put_to(section.code) if q.code in self.shown_codes]
-        answered, total = progress(shown, self.answers)
+        answered, total = progress(shown, self.answers, self.numbers)
         state = "complete" if total and answered == total else "not_started"
         if state == "not_started" and any(not self.answers.get(q.code, BLANK).is_blank for q in shown):
             state = "in_progress"
@@ -124,11 +128,6 @@ class Answered:
             save_href=SAVE_HREF,
             client=secrets.token_hex(8),
             html_of=question_html,
-            closed=self.who.phase.value == "closed",
-            closed_message=_(
-                "What you send now is kept as late beside your answer, and is not counted unless the"
-                " round is opened again."
-            ),
             questions=[
                 QuestionView(
                     self.questionnaire,
@@ -148,7 +147,7 @@ class Answered:
 
     def read_back(self, **more: Any) -> Page:
         """All answers, section by section, as text."""
-        unanswered = [q for q in self.shown if not q.kind.is_text and not self.answers.get(q.code, BLANK).is_given]
+        unanswered = [q for q in self.shown if q.code in self.numbers and not self.answers.get(q.code, BLANK).is_given]
         return self.page(
             sections=[
                 SectionView(

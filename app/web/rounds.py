@@ -1,6 +1,5 @@
 """The desk of rounds: open one, give out its codes, watch how many take part, close it."""
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,11 +12,12 @@ from app.core.access import Permission, in_fours
 from app.core.clock import closing_in_words, opening_in_words, read_time
 from app.core.comments import unread
 from app.core.errors import Invalid, NotFound
+from app.core.late import Waiting
 from app.core.promises import is_on_record
-from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose
+from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose, problems_with_slug
 from app.core.text import Text
 from app.language import _
-from app.store import comments, facts, partnerships, questionnaires, rounds
+from app.store import comments, facts, partnerships, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, SharedCode
 from app.web import forms
 from app.web.answering_views import Page
@@ -27,7 +27,6 @@ from app.web.pages import go, page
 from app.web.who import FormDep, Now, SessionDep, SettingsDep, may
 
 router = APIRouter(route_class=InOneThread)
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FIELDS = ("slug", "questionnaire", "opens", "closes", "purpose", "mode", "minimum", "follows", "about")
 
 Seeing = Annotated[Person, Depends(may(Permission.SEE_ROUNDS))]
@@ -45,6 +44,7 @@ class SeatView:
     blank: str
     started: int
     submitted: int
+    waiting: Waiting | None = None
 
 
 @router.get("/rounds")
@@ -109,8 +109,8 @@ def _read_round(form: FormData) -> tuple[rounds.NewRound | None, list[dict[str, 
     def wrong(field: str, message: str) -> None:
         errors.append({"field": field, "message": message})
 
-    if not SLUG.fullmatch(values["slug"]) or len(values["slug"]) > 60:
-        wrong("slug", _("Give the round a short name of small letters, digits and dashes, such as pilot-2027."))
+    for problem in problems_with_slug(values["slug"]):
+        wrong(problem.where, problem.message)
     times = {}
     for name in ("opens", "closes"):
         try:
@@ -158,6 +158,8 @@ def _round_page(
     places = rounds.places_or_nation(session, round_)
     before = session.get(Round, round_.follows_id) if round_.follows_id else None
 
+    waits = {place and place.id: snapshots.waiting_for(session, round_, questionnaire, place) for place in places}
+
     def seat(place: Partnership | None, code: str) -> SeatView:
         shared: SharedCode = codes[place.id if place else None, code]
         started, submitted = counts.get((shared.partnership_id, code), (0, 0))
@@ -172,6 +174,7 @@ def _round_page(
             f"/join/{in_fours(shared.code)}/blank",
             started,
             submitted,
+            waits[place and place.id].get(code),
         )
 
     return page(
@@ -192,7 +195,7 @@ def _round_page(
                 slug=place.slug if place else None,
                 seats=[seat(place, code) for code in questionnaire.perspective],
                 reports=[_report_link(round_, place, name) for name in questionnaire.reports]
-                if phase is Phase.CLOSED
+                if snapshots.newest(session, round_, place)
                 else [],
                 comments=_comments_link(session, round_, place, now) if phase is Phase.CLOSED else None,
             )

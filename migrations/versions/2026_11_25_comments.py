@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_comments"
-down_revision = "2026_11_23_partnerships"
+down_revision = "2026_11_25_reopening"
 branch_labels = None
 depends_on = None
 
