@@ -69,7 +69,7 @@ def own_words(facts: RoundFacts, place: str, *, heading: bool = False) -> Iterat
         return
     if heading:
         yield Heading(places(facts.questionnaire)[place], place)
-    yield Authored(its.words, _("Written by {author}, {day}", author=its.author, day=day_in_words(its.day)))
+    yield Authored(its.words, _("{author}, {day}", author=its.author, day=day_in_words(its.day)))
 
 
 def _sentence(facts: RoundFacts, standing: Standing) -> str:
