@@ -14,6 +14,7 @@ from app.cli.demo_answers import first_round, follow_up
 from app.cli.demo_places import PLACES, Place
 from app.cli.demo_questionnaires import versions
 from app.core.access import Keys, Role, in_fours
+from app.core.comments import Decision, fingerprint
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Purpose
 from app.imports.answers_csv import ImportedResponse
@@ -21,7 +22,7 @@ from app.settings import Settings
 from app.store import imported, people, questionnaires, rounds, snapshots
 from app.store.db import Database
 from app.store.tables import Answer as Kept
-from app.store.tables import Body, BodyKind, Membership, Part, Partnership, ReleasedComment, Response, Round
+from app.store.tables import Body, BodyKind, Membership, Part, Partnership, ReadComment, Response, Round
 
 CLOSED, FOLLOW_UP, OPEN = "example-baseline", "example-follow-up", "example-open"
 QUESTIONNAIRE = "third-sector-participation.v1"
@@ -123,7 +124,14 @@ def _release_comments(session: Session, questionnaire: Questionnaire, round_: Ro
         question = questionnaire.by_code[answer.question]
         if question.kind.is_text and answer.value and response.is_submitted:
             session.add(
-                ReleasedComment(response_id=response.id, question=answer.question, part=Part.ANSWER, words=answer.value)
+                ReadComment(
+                    response_id=response.id,
+                    question=answer.question,
+                    part=Part.ANSWER,
+                    fingerprint=fingerprint(answer.value),
+                    decision=Decision.AS_WRITTEN,
+                    words=answer.value,
+                )
             )
 
 

@@ -1,4 +1,4 @@
-"""What a report is told: its snapshot, and the layers read beside it (released comments, names on the record)."""
+"""What a report is told: its snapshot, and the layers read beside it (comments, own words, names on the record)."""
 
 import json
 from datetime import datetime
@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.core.clock import SCOTLAND
-from app.core.comments import shown_comments
+from app.core.comments import handled, quotes
 from app.core.facts import Before, NationalFacts, RoundFacts
 from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Figures, read_back
-from app.store import facts, questionnaires, rounds, snapshots
+from app.store import comments, questionnaires, rounds, snapshots, texts
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
 
 
@@ -29,12 +29,13 @@ def of(
     questionnaire = questionnaires.of_round(session, round_)
     figures = read_back(questionnaire, json.loads(snapshot.body))
     snapshots.mark_opened(session, snapshot, now=now, by=by)
+    queue = comments.queue(session, comments.Place(round_, partnership, questionnaire, figures.rows))
     return RoundFacts(
         questionnaire=questionnaire,
         figures=figures,
-        comments=shown_comments(
-            questionnaire, figures.rows, facts.released_comments(session, questionnaire, round_, partnership)
-        ),
+        comments=quotes(queue),
+        handled={code: handled(its) for code, its in queue.items()},
+        texts=texts.of_report(session, round_, partnership),
         round=round_.slug,
         partnership=partnership.slug if partnership else None,
         partnership_name=partnership.name if partnership else None,
