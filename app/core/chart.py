@@ -17,6 +17,10 @@ class Shape(StrEnum):
     CIRCLE = "circle"
     DIAMOND = "diamond"
     SQUARE = "square"
+    WEDGE = "wedge"  # a triangle that points down
+    HEXAGON = "hexagon"
+    CROSS = "cross"
+    PLUS = "plus"
     TRIANGLE = "triangle"  # hollow: on the record
     STROKE = "stroke"  # upright: everyone
 
