@@ -94,6 +94,7 @@ def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object],
         "round": facts.round,
         "partnership": facts.partnership if isinstance(facts, RoundFacts) else None,
         "minimum_group_size": facts.minimum,
+        "reading_rule": facts.questionnaire.reading.model_dump() if facts.questionnaire.reading else None,
         "snapshot": {"number": facts.snapshot_number, "fingerprint": fingerprint},
         **body,
     }

@@ -14,6 +14,8 @@ from app.reports.readings import (
     apart,
     areas,
     balanced,
+    can_compare,
+    hang_on_the_record,
     has_figures,
     lowest_and_highest,
     not_reported,
@@ -110,9 +112,12 @@ def _with_shares(facts: RoundFacts, found: Found) -> str:
 
 def _views(facts: RoundFacts) -> str:
     """Where views differ, the widest gap named; and on how many questions too few could say."""
-    n, total = len(questions_read_as(facts, Reading.VIEWS_DIFFER)), len(scale_questions(facts))
+    differ, total = questions_read_as(facts, Reading.VIEWS_DIFFER), len(scale_questions(facts))
+    n = len(differ)
     unknown = len(questions_read_as(facts, Reading.NOT_ENOUGH_KNOWLEDGE))
     said = _("no question is read as one where views differ")
+    if not n and not can_compare(facts):
+        said = _("how far groups stand apart cannot be told, because fewer than two stand alone")
     if n:
         said = ngettext(
             "views differ on {differ} of {n} question", "views differ on {differ} of {n} questions", total, differ=n
@@ -120,6 +125,14 @@ def _views(facts: RoundFacts) -> str:
     widest = _widest(facts)
     if n and widest:
         said = _("{said}, most of all on {widest}", said=said, widest=widest)
+    hanging = hang_on_the_record(facts, differ)
+    if hanging:
+        more = ngettext(
+            "{n} of these readings hangs on what was answered on the record",
+            "{n} of these readings hang on what was answered on the record",
+            hanging,
+        )
+        said = _("{said}; {more}", said=said, more=more)
     if unknown:
         could_not = ngettext("on {n} question too few could say", "on {n} questions too few could say", unknown)
         said = _("{said}; {more}", said=said, more=could_not)

@@ -58,6 +58,8 @@ def what_became_of_them(facts: RoundFacts, question: Question, shown: int) -> st
         if not written:
             return ""
         wrote = ngettext("{n} person wrote here", "{n} people wrote here", written)
+        if written == shown:
+            return _("{wrote}.", wrote=wrote)
         return _("{wrote}; {shown}.", wrote=wrote, shown=_shown(shown))
     given = ngettext("{n} comment was given", "{n} comments were given", handled.given)
     became = [_shown(handled.shown)]

@@ -11,7 +11,7 @@ from app.core.table import Cell, Column, Table
 from app.language import _, ngettext
 from app.reports import cells
 from app.reports.comments import spoken
-from app.reports.readings import FoundQuestions, apart, questions_read_as, read_as, widest_first
+from app.reports.readings import FoundQuestions, apart, hang_on_the_record, questions_read_as, read_as, widest_first
 from app.reports.rows_apart import dot_plot
 from app.reports.wording import decimal, in_quotes, percent, percent_of_knob, title_of, wording_of
 
@@ -34,7 +34,8 @@ def where_views_differ(facts: RoundFacts) -> Iterator[Part]:
         if here or people:
             yield Heading(section.title.words, f"differ-{section.code}", 3)
         if here:
-            yield dot_plot(facts, f"differ-groups-{section.code}", _title(len(here)), widest_first(here))
+            caption = _("{section}: questions on which views differ", section=section.title.words)
+            yield dot_plot(facts, f"differ-groups-{section.code}", _title(len(here)), caption, widest_first(here))
         if people:
             yield Paragraph(_within_words(facts, people))
         if here:
@@ -53,6 +54,13 @@ def _where(facts: RoundFacts, sections: Sequence[Section], questions: FoundQuest
         yield _("No single question is read so.")
         return
     yield ngettext("Views differ on {n} question.", "Views differ on {n} questions.", len(questions))
+    hanging = hang_on_the_record(facts, questions)
+    if hanging:
+        yield ngettext(
+            "{n} of these readings hangs on what was answered on the record.",
+            "{n} of these readings hang on what was answered on the record.",
+            hanging,
+        )
 
 
 def _title(n: int) -> str:

@@ -47,7 +47,8 @@ def _figures(facts: RoundFacts) -> Iterator[str]:
         "A share is the favourable answers out of the answers on the scale. “Don’t know”, “not applicable” and “prefer"
         " not to say” are three different answers: they are never part of a share and stand beside it. The balanced"
         " share is the plain mean of the groups’ shares, so that no group outvotes another. The gap is the highest"
-        " share less the lowest among groups that answered in confidence and stand by themselves."
+        " share less the lowest among groups that answered in confidence and stand by themselves. Each figure is"
+        " rounded by itself, so a gap may seem a point off beside its shares."
     )
     yield _(
         "Agreement tells how far people agree with each other: from −1 (split between the two ends) through 0 (spread"

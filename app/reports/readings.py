@@ -83,6 +83,17 @@ def apart(facts: RoundFacts) -> FoundQuestions:
     return widest_first(found)
 
 
+def hang_on_the_record(facts: RoundFacts, found: FoundQuestions) -> int:
+    """How many of these readings would be others without what one perspective on the record answered."""
+    rule = facts.questionnaire.reading
+    return 0 if rule is None else sum(bool(caused_by(standing, rule)) for _section, _question, standing in found)
+
+
+def can_compare(facts: RoundFacts) -> bool:
+    """Whether two confidential groups stand by themselves, so that there can be a gap."""
+    return len(facts.figures.rows.own_confidential) > 1
+
+
 def widest_first(found: FoundQuestions) -> FoundQuestions:
     """By the gap between confidential groups; those without one last; ties in the questionnaire's order."""
     return sorted(found, key=lambda each: -(each[2].gap if each[2].gap is not None else Fraction(-1)))
@@ -113,7 +124,7 @@ def why(facts: RoundFacts, standing: Standing) -> Iterator[str]:
     elif reading is Reading.AREA_FOR_DEVELOPMENT:
         yield _because_low(facts, standing, rule)
     elif reading is Reading.VIEWS_DIFFER:
-        yield from _because_apart(facts, standing, rule)
+        yield _because_apart(facts, standing, rule)
     elif reading is Reading.NOT_ENOUGH_KNOWLEDGE:
         yield _because_unknown(standing)
     elif reading is Reading.EXPLORE:
@@ -123,35 +134,33 @@ def why(facts: RoundFacts, standing: Standing) -> Iterator[str]:
 
 
 def _because_low(facts: RoundFacts, standing: Standing, rule: Thresholds) -> str:
-    reasons = []
+    said = [_("An area for development.")]
     if standing.balanced is not None and standing.balanced < rule.exact("development"):
-        reasons.append(_("the balanced share is below {share}", share=percent_of_knob(rule.development)))
+        said.append(_("The balanced share is below {share}.", share=percent_of_knob(rule.development)))
     low = [title_of(facts, code) for code, share in standing.own_shares.items() if share < rule.exact("low")]
     if low:
-        reasons.append(_("the share of {who} is below {share}", who=together(low), share=percent_of_knob(rule.low)))
-    return _("An area for development, because {reasons}.", reasons=together(reasons))
+        said.append(_("Below {share}: {who}.", share=percent_of_knob(rule.low), who=together(low)))
+    return " ".join(said)
 
 
-def _because_apart(facts: RoundFacts, standing: Standing, rule: Thresholds) -> Iterator[str]:
+def _because_apart(facts: RoundFacts, standing: Standing, rule: Thresholds) -> str:
     shares = standing.own_shares
-    if stand_apart(shares.values(), rule):
-        high = [title_of(facts, code) for code, share in shares.items() if share >= rule.exact("agree_side")]
-        low = [title_of(facts, code) for code, share in shares.items() if share < rule.exact("other_side")]
-        yield _(
-            "Views differ, because the share of {high} is {agree_side} or more and that of {low} is below"
-            " {other_side}.",
-            high=together(high),
-            low=together(low),
-            agree_side=percent_of_knob(rule.agree_side),
-            other_side=percent_of_knob(rule.other_side),
-        )
-    elif standing.everyone.agreement is not None:
-        yield _(
-            "Views differ, because people disagree with each other within the questions: agreement is {agreement},"
-            " below {threshold}.",
+    if not stand_apart(shares.values(), rule) and standing.everyone.agreement is not None:
+        return _(
+            "Views differ. People disagree with each other within the questions: agreement is {agreement}, below"
+            " {threshold}.",
             agreement=decimal(standing.everyone.agreement, rule.exact("agreement")),
             threshold=rule.agreement,
         )
+    high = [title_of(facts, code) for code, share in shares.items() if share >= rule.exact("agree_side")]
+    low = [title_of(facts, code) for code, share in shares.items() if share < rule.exact("other_side")]
+    return _(
+        "Views differ. At {agree_side} or more: {high}. Below {other_side}: {low}.",
+        high=together(high),
+        low=together(low),
+        agree_side=percent_of_knob(rule.agree_side),
+        other_side=percent_of_knob(rule.other_side),
+    )
 
 
 def _because_unknown(standing: Standing) -> str:

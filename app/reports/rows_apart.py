@@ -9,6 +9,7 @@ from app.core.disclosure import Row
 from app.core.facts import RoundFacts
 from app.core.figures import Standing
 from app.core.questionnaire import Question, Section
+from app.core.reading import caused_by
 from app.core.table import Cell, Column, Table, Tone
 from app.language import _
 from app.reports import cells
@@ -22,7 +23,8 @@ def groups_apart(facts: RoundFacts, section: Section, questions: Sequence[Questi
     found = [(section, q, facts.figures.questions[q.code]) for q in questions]
     if any(len(standing.shares) > 1 for _section, _question, standing in found):
         title = _("{section}: {finding}", section=section.title.words, finding=_how_far(found))
-        yield dot_plot(facts, f"groups-{section.code}", title, widest_first(found))
+        caption = _("{section}: share of favourable answers by group", section=section.title.words)
+        yield dot_plot(facts, f"groups-{section.code}", title, caption, widest_first(found))
 
 
 def _how_far(found: FoundQuestions) -> str:
@@ -36,7 +38,7 @@ def _how_far(found: FoundQuestions) -> str:
     return _("up to {points} apart", points=points(max(gaps)))
 
 
-def dot_plot(facts: RoundFacts, anchor: str, title: str, found: FoundQuestions) -> DotPlot:
+def dot_plot(facts: RoundFacts, anchor: str, title: str, caption: str, found: FoundQuestions) -> DotPlot:
     """The shares of these questions by group, in the order given."""
     standings = [standing for _section, _question, standing in found]
     rows = standing_in(groups(facts), standings)
@@ -54,7 +56,7 @@ def dot_plot(facts: RoundFacts, anchor: str, title: str, found: FoundQuestions) 
         title=title,
         note=note,
         description=" ".join(_described(line, [g.title for g in drawn]) for line in lines),
-        table=shares_table(facts, title, found, rows),
+        table=shares_table(facts, caption, found, rows),
         series=[group.series for group in drawn],
         lines=lines,
         head=_("Gap") if has_gaps else "",
@@ -78,6 +80,8 @@ def _line(
     veil = nothing_shown(facts, question, standing)
     if veil is not None:
         return DotLine(label, veil=veil)
+    rule = facts.questionnaire.reading
+    causes = caused_by(standing, rule) if rule is not None else []
     marks: list[Point] = []
     said: list[str] = []
     places: dict[str, int] = {}
@@ -88,6 +92,8 @@ def _line(
             continue
         if group.is_one_voice:
             words = cells.answer_in_words(facts, question, row.tally)
+            if group.code in causes:
+                words = _("{words} (the reading hangs on it)", words=words)
             said.append(_("{who}: {words}", who=group.title, words=words))
         elif row.favourable is None:
             said.append(_("{who}: nobody on the scale", who=group.title))
@@ -179,7 +185,7 @@ def section_as_a_whole(facts: RoundFacts, section: Section, standing: Standing) 
         note=_("Share of favourable answers over all its questions on the scale."),
         description=" ".join(
             _(
-                "{label} {words}.",
+                "{label}: {words}.",
                 label=line.label,
                 words=line.veil.words if line.veil else line.points[0].words,
             )

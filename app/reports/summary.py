@@ -18,6 +18,7 @@ from app.reports.readings import (
     apart,
     areas,
     balanced,
+    can_compare,
     cause,
     not_reported,
     questions_read_as,
@@ -188,7 +189,8 @@ def _differ_most(facts: RoundFacts) -> Iterator[Part]:
     """Up to three questions on which groups stand furthest apart."""
     found = apart(facts)
     if found:
-        yield dot_plot(facts, "views-differ-most", _title(len(found)), found[:MOST])
+        caption = _("Where groups stand furthest apart")
+        yield dot_plot(facts, "views-differ-most", _title(len(found)), caption, found[:MOST])
     elif facts.questionnaire.reading is not None and not not_reported(facts):
         within = len(questions_read_as(facts, Reading.VIEWS_DIFFER))
         if within:
@@ -199,8 +201,12 @@ def _differ_most(facts: RoundFacts) -> Iterator[Part]:
                     within,
                 )
             )
-        else:
+        elif can_compare(facts):
             yield Paragraph(_("No question is read as one where views differ."))
+        else:
+            yield Paragraph(
+                _("How far groups stand apart cannot be told: fewer than two that answered in confidence stand alone.")
+            )
 
 
 def _title(n: int) -> str:
