@@ -41,8 +41,11 @@ def how_to_read(facts: RoundFacts) -> Iterator[Part]:
 
 def _figures(facts: RoundFacts) -> Iterator[str]:
     for code, scale in facts.questionnaire.scales.items():
-        levels = favourable_words(facts, code) or _("none")
-        yield _("Favourable answers on the scale “{scale}”: {levels}.", scale=scale.title.words, levels=levels)
+        yield _(
+            "Favourable answers on the scale “{scale}”: {levels}.",
+            scale=scale.title.words,
+            levels=favourable_words(facts, code),
+        )
     yield _(
         "A share is the favourable answers out of the answers on the scale. “Don’t know”, “not applicable” and “prefer"
         " not to say” are three different answers: they are never part of a share and stand beside it. The balanced"

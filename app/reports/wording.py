@@ -152,7 +152,7 @@ def wording_of(facts: RoundFacts, question: Question) -> str:
 def favourable_words(facts: RoundFacts, scale: str) -> str:
     """`“Strongly agree” and “Agree”`: the levels that count as favourable."""
     levels = facts.questionnaire.scales[scale].levels
-    return in_quotes([level.label.words for level in levels if level.favourable])
+    return in_quotes([level.label.words for level in levels if level.favourable]) or _("none of its levels")
 
 
 def in_quotes(names: Sequence[str]) -> str:
