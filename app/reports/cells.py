@@ -1,6 +1,6 @@
 """Table cells of figures: each says its own state, so that hidden, not asked, nobody and zero never look alike."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from app.core.facts import RoundFacts
 from app.core.figures import Measured, Standing, Tally
@@ -29,13 +29,6 @@ def share(row: Measured) -> Cell:
     if row.favourable is None:
         return Cell(_("Nobody on the scale"), tone=Tone.NONE)
     return Cell(_("{percent} of {n}", percent=percent(row.favourable), n=row.tally.answered), float(row.favourable))
-
-
-def bare_share(row: Measured) -> Cell:
-    """`74%`, or that nobody answered on the scale."""
-    if row.favourable is None:
-        return Cell(_("Nobody on the scale"), tone=Tone.NONE)
-    return Cell(percent(row.favourable), float(row.favourable))
 
 
 def everyone(standing: Standing) -> Cell:
@@ -85,10 +78,10 @@ def group_cells(
     facts: RoundFacts,
     groups: Iterable[Group],
     standing: Standing,
-    questions: Sequence[Question],
+    question: Question | None = None,
     say: Callable[[Measured], Cell] = share,
 ) -> list[Cell]:
-    """The shares of one question or section, for `group_columns`; one organisation's answer is said in its words."""
+    """The shares of one `question` (or a section), for `group_columns`; one organisation answers it in words."""
     cells = []
     for group in groups:
         row = group.of(standing)
@@ -96,8 +89,8 @@ def group_cells(
             cells.append(Cell(_("Not asked"), tone=Tone.NOT_ASKED))
         elif row is None:
             cells.append(Cell(_("Not put to all of this group"), tone=Tone.HIDDEN))
-        elif group.is_one_voice and len(questions) == 1:
-            words = answer_in_words(facts, questions[0], row.tally)
+        elif group.is_one_voice and question is not None:
+            words = answer_in_words(facts, question, row.tally)
             cells.append(Cell(words, None if row.favourable is None else float(row.favourable)))
         else:
             cells.append(say(row))

@@ -1,13 +1,13 @@
 """All sections at a glance: section × row, the figure printed in every cell, the reading in words last."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
 from app.core.document import Heading, Paragraph, Part
 from app.core.facts import RoundFacts
 from app.core.figures import Measured, Standing
-from app.core.questionnaire import Question, Section, Thresholds
+from app.core.questionnaire import Thresholds
 from app.core.reading import Reading
 from app.core.table import Band, Cell, Column, Matrix, Tone
 from app.language import _, ngettext
@@ -77,15 +77,11 @@ def _matrix(facts: RoundFacts, found: Found) -> Matrix:
             (
                 Cell(section.title.words),
                 *([everyone(standing)] if has_everyone else []),
-                *cells.group_cells(facts, rows, standing, _scaled(section), say),
+                *cells.group_cells(facts, rows, standing, say=say),
                 *([cells.reading(facts, standing)] if rule is not None else []),
             )
         )
     return Matrix(_("Share of favourable answers, by section and group"), columns, lines, bands=_bands(rule))
-
-
-def _scaled(section: Section) -> Sequence[Question]:
-    return [q for q in section.questions if q.scale is not None]
 
 
 def _bands(rule: Thresholds | None) -> list[Band]:

@@ -157,7 +157,7 @@ def shares_table(facts: RoundFacts, caption: str, found: FoundQuestions, rows: S
             *([cells.reading(facts, standing)] if has_rule else []),
             cells.balanced(standing),
             cells.everyone(standing),
-            *cells.group_cells(facts, rows, standing, [question]),
+            *cells.group_cells(facts, rows, standing, question),
             cells.gap(standing),
             cells.agreement(standing.everyone) if standing.has_rows else cells.not_shown(),
         )
