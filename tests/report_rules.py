@@ -219,7 +219,7 @@ def _hidden(told: Told, where: str, match: re.Match[str]) -> bool:
     return ints(match) == [told.minimum]
 
 
-@rule(r"So they do on (\d+) more sections?\.")
+@rule(r"Views differ on: .*, and (\d+) more\.")
 def _more_differ(told: Told, where: str, match: re.Match[str]) -> bool:
     return ints(match) == [len(told.sections_read_as("views_differ")) - 3]
 
@@ -457,7 +457,7 @@ def _gap(told: Told, where: str, match: re.Match[str]) -> bool:
     return match[1] in {whole(q["all"]["gap"]) for q in told.scaled if q["all"]["gap"] is not None}
 
 
-@rule(rf"{NAME} as a whole: (?:from {PERCENT} to {PERCENT}|{PERCENT}(?: in every group)?)")
+@rule(rf"{NAME}: as a whole (?:from {PERCENT} to {PERCENT}|{PERCENT}(?: in every group)?)")
 def _whole(told: Told, where: str, match: re.Match[str]) -> bool:
     shares = told.shares(told.section(where))
     low, high = match[2] or match[4], match[3] or match[4]

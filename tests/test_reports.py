@@ -440,3 +440,37 @@ def test_the_codebook_tells_every_code_of_the_files() -> None:
         "not_applicable",
         "prefer_not_to_say",
     ]
+
+
+def only_choices() -> Questionnaire:
+    """The small questionnaire without its scale, as a consultation is."""
+    plain = examples.small(scales={})
+    del plain["reading"]
+    return Questionnaire.model_validate({**plain, "sections": plain["sections"][1:]})
+
+
+def test_a_consultation_tells_what_was_answered_most_and_ties_share_the_place() -> None:
+    yes, no = {"b_yes": "yes", "b_often": "monthly"}, {"b_yes": "no"}
+    often = given("third-sector", 4, {"b_yes": "yes", "b_often": "rarely"})
+    document = report([*given("statutory", 6, no), *given("third-sector", 4, yes), *often], its=only_choices())
+    (most,) = [part for part in document.parts if isinstance(part, Findings)]
+    assert [(f.title, f.text, f.figure) for f in most.items] == [
+        ("Is there a forum?", "“Yes”", "8 of 14"),
+        ("How often does it meet?", "“Monthly” and “Rarely”", "4 of 8 each"),
+    ]
+    forum = table(document, "Is there a forum?")
+    assert [cell.text for cell in forum["Yes"]] == ["8 of 14", "0 of 6", "8 of 8"]
+    assert not any("favourable" in words for words in said(document).splitlines())
+
+
+def test_a_round_on_the_record_speaks_of_no_hidden_groups() -> None:
+    words = said(report(given("tsi", 3, {"a1": "agree"}), mode=Mode.ON_THE_RECORD, organisations={}))
+    assert "Everyone answered on the record" in words and "3 organisations on the record answered." in words
+    assert "Smallest group" not in words and "may be shown" not in words and "in confidence" not in words
+
+
+def test_a_title_with_a_colon_is_set_off_by_a_dash() -> None:
+    its = examples.small()
+    its["sections"][0]["title"] = "Step 1: Vision"
+    document = report(given("third-sector", 6, GOOD), its=Questionnaire.model_validate(its))
+    assert chart(document, "answers-first").title == "Step 1: Vision – most answers are favourable on all 2 questions"

@@ -12,7 +12,7 @@ from app.core.table import Cell, Column, Table, Tone
 from app.language import _, ngettext
 from app.reports import cells
 from app.reports.groups import Group, groups, nothing_shown, one_voice_alone, standing_in
-from app.reports.wording import favourable_words, percent, wording_of
+from app.reports.wording import favourable_words, percent, under, wording_of
 
 HALF = Fraction(1, 2)
 
@@ -38,7 +38,7 @@ def in_words(facts: RoundFacts, section: Section, questions: Sequence[Question],
         if row is not None:
             words = Cell(cells.answer_in_words(facts, question, row.tally))
         rows.append((Cell(wording_of(facts, question)), words))
-    caption = _("{section}: the answers of {who}", section=section.title.words, who=only.title)
+    caption = under(section.title.words, _("the answers of {who}", who=only.title))
     return Table(caption, (Column(_("Question"), is_head=True), Column(_("Answer"))), rows)
 
 
@@ -54,7 +54,7 @@ def _bars(
     ]
     return DivergingBars(
         anchor=f"answers-{section.code}",
-        title=_title(section, standings),
+        title=under(section.title.words, _finding(standings)),
         note=_(
             "Figures in the bars are people, everyone shown. Favourable: {levels}.",
             levels=favourable_words(facts, section.scale),
@@ -83,27 +83,21 @@ def _bar(facts: RoundFacts, question: Question, standing: Standing) -> Bar:
     )
 
 
-def _title(section: Section, standings: Sequence[Standing]) -> str:
+def _finding(standings: Sequence[Standing]) -> str:
     """On how many of the questions that may be shown most answers are favourable."""
     shares = [s.everyone.favourable for s in standings if s.everyone.favourable is not None]
     mostly = sum(share > HALF for share in shares)
-    name = section.title.words
     if not shares:
-        return _("{section}: nobody answered on the scale", section=name)
+        return _("nobody answered on the scale")
     if len(shares) == 1:
         if mostly:
-            return _("{section}: most answers are favourable", section=name)
-        return _("{section}: half of the answers or fewer are favourable", section=name)
+            return _("most answers are favourable")
+        return _("half of the answers or fewer are favourable")
     if mostly == len(shares):
-        return _("{section}: most answers are favourable on all {n} questions", section=name, n=mostly)
+        return _("most answers are favourable on all {n} questions", n=mostly)
     if not mostly:
-        return _("{section}: on none of {n} questions are most answers favourable", section=name, n=len(shares))
-    return _(
-        "{section}: most answers are favourable on {mostly} of {n} questions",
-        section=name,
-        mostly=mostly,
-        n=len(shares),
-    )
+        return _("on none of {n} questions are most answers favourable", n=len(shares))
+    return _("most answers are favourable on {mostly} of {n} questions", mostly=mostly, n=len(shares))
 
 
 def most_favourable_on(standings: Sequence[Standing]) -> str:
@@ -135,4 +129,4 @@ def _table(facts: RoundFacts, section: Section, questions: Sequence[Question], s
         tally = standing.everyone.tally
         levels = [cells.number(n) for n in (tally.counts or {}).values()]
         rows.append((head, cells.share(standing.everyone), *levels, *cells.beside(tally)))
-    return Table(_("{section}: answers of everyone shown, in people", section=section.title.words), columns, rows)
+    return Table(under(section.title.words, _("answers of everyone shown, in people")), columns, rows)

@@ -6,7 +6,7 @@ from app.core.clock import day_in_words as day
 from app.core.document import Document, Heading, Part
 from app.core.facts import NationalFacts, RoundFacts
 from app.core.own_text import CONCLUSION, INTRODUCTION, NEXT_STEPS, places
-from app.core.rounds import Purpose
+from app.core.rounds import Mode, Purpose
 from app.core.snapshot import fingerprint
 from app.language import _, ngettext, page_language
 from app.reports.annex import annex
@@ -50,7 +50,7 @@ def baseline(facts: RoundFacts) -> Document:
                 opened=day(facts.opened),
                 closed=day(facts.closed),
             ),
-            ngettext("Smallest group shown: {n} person", "Smallest group shown: {n} people", facts.minimum),
+            _smallest(facts),
         ),
         parts=parts,
         facts=machine_readable(facts, facts.figures.body, facts.snapshot_fingerprint),
@@ -58,6 +58,12 @@ def baseline(facts: RoundFacts) -> Document:
         language=page_language(),
         is_example=facts.is_example,
     )
+
+
+def _smallest(facts: RoundFacts) -> str:
+    if facts.mode is Mode.ON_THE_RECORD:
+        return _("Everyone answered on the record")
+    return ngettext("Smallest group shown: {n} person", "Smallest group shown: {n} people", facts.minimum)
 
 
 def _own_part(facts: RoundFacts, place: str) -> Iterator[Part]:

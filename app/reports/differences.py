@@ -13,7 +13,7 @@ from app.reports import cells
 from app.reports.comments import spoken
 from app.reports.readings import FoundQuestions, apart, hang_on_the_record, questions_read_as, read_as, widest_first
 from app.reports.rows_apart import dot_plot
-from app.reports.wording import decimal, in_quotes, percent, percent_of_knob, title_of, wording_of
+from app.reports.wording import decimal, in_quotes, percent, percent_of_knob, title_of, under, wording_of
 
 MOST_WORDS = 3  # of each side, under a section
 
@@ -34,7 +34,7 @@ def where_views_differ(facts: RoundFacts) -> Iterator[Part]:
         if here or people:
             yield Heading(section.title.words, f"differ-{section.code}", 3)
         if here:
-            caption = _("{section}: questions on which views differ", section=section.title.words)
+            caption = under(section.title.words, _("questions on which views differ"))
             yield dot_plot(facts, f"differ-groups-{section.code}", _title(len(here)), caption, widest_first(here))
         if people:
             yield Paragraph(_within_words(facts, people))

@@ -10,7 +10,7 @@ from app.core.questionnaire import Thresholds
 from app.core.rounds import Mode
 from app.core.table import Cell, Column, Table
 from app.language import _, ngettext
-from app.reports.groups import groups
+from app.reports.groups import groups, one_voice_alone
 from app.reports.wording import (
     favourable_words,
     merged_size,
@@ -48,15 +48,20 @@ def _figures(facts: RoundFacts) -> Iterator[str]:
         )
     yield _(
         "A share is the favourable answers out of the answers on the scale. “Don’t know”, “not applicable” and “prefer"
-        " not to say” are three different answers: they are never part of a share and stand beside it. The balanced"
-        " share is the plain mean of the groups’ shares, so that no group outvotes another. The gap is the highest"
-        " share less the lowest among groups that answered in confidence and stand by themselves. Each figure is"
-        " rounded by itself, so a gap may seem a point off beside its shares."
+        " not to say” are three different answers: they are never part of a share and stand beside it."
     )
-    yield _(
-        "Agreement tells how far people agree with each other: from −1 (split between the two ends) through 0 (spread"
-        " evenly) to 1 (all at one level)."
-    )
+    rows = groups(facts)
+    if len(rows) > 1:
+        yield _(
+            "The balanced share is the plain mean of the groups’ shares, so that no group outvotes another. The gap is"
+            " the highest share less the lowest among groups that answered in confidence and stand by themselves."
+            " Each figure is rounded by itself, so a gap may seem a point off beside its shares."
+        )
+    if not one_voice_alone(rows):
+        yield _(
+            "Agreement tells how far people agree with each other: from −1 (split between the two ends) through 0"
+            " (spread evenly) to 1 (all at one level)."
+        )
 
 
 def _naming(facts: RoundFacts) -> Iterator[Part]:

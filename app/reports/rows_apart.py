@@ -15,15 +15,15 @@ from app.language import _
 from app.reports import cells
 from app.reports.groups import Group, groups, nothing_shown, standing_in, too_few_to_show
 from app.reports.readings import WIDE, FoundQuestions, lowest_and_highest, widest_first
-from app.reports.wording import percent, points, title_of, whole, wording_of
+from app.reports.wording import percent, points, title_of, under, whole, wording_of
 
 
 def groups_apart(facts: RoundFacts, section: Section, questions: Sequence[Question]) -> Iterator[DotPlot]:
     """A section's questions, the widest gap first; nothing where fewer than two groups have shares to compare."""
     found = [(section, q, facts.figures.questions[q.code]) for q in questions]
     if any(len(standing.shares) > 1 for _section, _question, standing in found):
-        title = _("{section}: {finding}", section=section.title.words, finding=_how_far(found))
-        caption = _("{section}: share of favourable answers by group", section=section.title.words)
+        title = under(section.title.words, _how_far(found))
+        caption = under(section.title.words, _("share of favourable answers by group"))
         yield dot_plot(facts, f"groups-{section.code}", title, caption, widest_first(found))
 
 
@@ -181,7 +181,7 @@ def section_as_a_whole(facts: RoundFacts, section: Section, standing: Standing) 
     lines += _without_a_row(facts, section)
     yield DotPlot(
         anchor=f"whole-{section.code}",
-        title=_("{section} as a whole: {finding}", section=section.title.words, finding=_range(standing)),
+        title=under(section.title.words, _("as a whole {range}", range=_range(standing))),
         note=_("Share of favourable answers over all its questions on the scale."),
         description=" ".join(
             _(
@@ -249,5 +249,5 @@ def _whole_table(facts: RoundFacts, section: Section, standing: Standing, rows: 
         replace(lines[0][1], note=_("balanced: {share}", share=_balanced(facts, standing))),
         *lines[0][2:],
     )
-    caption = _("{section}: all its answers by group", section=section.title.words)
+    caption = under(section.title.words, _("all its answers by group"))
     return Table(caption, columns, lines)

@@ -1,21 +1,19 @@
 """Section by section: what it is read as and why, its charts, the choices people made, and what they wrote."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from app.core.document import Heading, Paragraph, Part
 from app.core.facts import RoundFacts
-from app.core.figures import Measured, Standing
+from app.core.figures import Standing
 from app.core.own_text import section_place
-from app.core.questionnaire import Question, Section
-from app.core.table import Cell, Column, Table
+from app.core.questionnaire import Section
 from app.language import _
-from app.reports import cells
-from app.reports.answer_bars import answers, in_words
+from app.reports.answer_bars import answers
+from app.reports.choices import choices
 from app.reports.comments import comments, own_words
-from app.reports.groups import groups, nothing_shown, one_voice_alone, standing_in
 from app.reports.readings import why
 from app.reports.rows_apart import groups_apart, section_as_a_whole
-from app.reports.wording import TONES, percent, reading_words, title_of, together, wording_of
+from app.reports.wording import TONES, nobody_answered, percent, reading_words, title_of, together
 
 
 def every_section(facts: RoundFacts) -> Iterator[Part]:
@@ -40,7 +38,7 @@ def every_section(facts: RoundFacts) -> Iterator[Part]:
             **({"tone": TONES[reading]} if reading else {}),
         )
         parts = [*own_words(facts, section_place(section.code)), *_figures(facts, section), *comments(facts, section)]
-        yield from parts or [Paragraph(_("Nobody whose answers may be shown answered here."))]
+        yield from parts or [Paragraph(_("{nobody} answered here.", nobody=nobody_answered(facts)))]
 
 
 def _figures(facts: RoundFacts, section: Section) -> Iterator[Part]:
@@ -55,7 +53,7 @@ def _figures(facts: RoundFacts, section: Section) -> Iterator[Part]:
         if len(scaled) > 1:
             yield from section_as_a_whole(facts, section, standing)
     chosen = [q for q in section.questions if q.scale is None and not q.kind.is_text]
-    yield from _choices(facts, section, chosen)
+    yield from choices(facts, section, chosen)
 
 
 def sentence(facts: RoundFacts, standing: Standing) -> str:
@@ -66,7 +64,7 @@ def sentence(facts: RoundFacts, standing: Standing) -> str:
         hidden = _("No group that answered in confidence may be shown here.")
         return _("{sentence} The figures are those of {who} alone.", sentence=hidden, who=shown) if shown else hidden
     if standing.balanced is None or everyone.favourable is None:
-        return _("Nobody whose answers may be shown answered here on the scale.")
+        return _("{nobody} answered here on the scale.", nobody=nobody_answered(facts))
     rule = facts.questionnaire.reading
     if everyone.tally.answered == 1:
         return _("The only answer is favourable.") if everyone.favourable else _("The only answer is not favourable.")
@@ -83,42 +81,3 @@ def sentence(facts: RoundFacts, standing: Standing) -> str:
         share=percent(everyone.favourable),
         n=everyone.tally.answered,
     )
-
-
-def _choices(facts: RoundFacts, section: Section, questions: Sequence[Question]) -> Iterator[Part]:
-    """Questions that are answered with choices: a table each, or the words of the only organisation shown."""
-    rows = standing_in(groups(facts), [facts.figures.questions[q.code] for q in questions])
-    if one_voice_alone(rows):
-        yield in_words(facts, section, questions, rows[0])
-        return
-    for question in questions:
-        standing = facts.figures.questions[question.code]
-        veil = nothing_shown(facts, question, standing)
-        if veil is not None and not standing.everyone.tally.people:
-            yield Paragraph(_("“{question}” {words}.", question=wording_of(facts, question), words=veil.words), "note")
-        else:
-            yield _people_by_choice(facts, question, standing)
-
-
-def _people_by_choice(facts: RoundFacts, question: Question, standing: Standing) -> Table:
-    rows = standing_in(groups(facts), [standing])
-    blocks = [(group.label, group.of(standing)) for group in rows]
-    if len(blocks) > 1:
-        blocks.insert(0, (_("Everyone shown"), standing.everyone))
-    shown = [(title, row) for title, row in blocks if row is not None]
-    columns = [Column(_("Answer"), is_head=True), *(Column(title, is_number=True) for title, _row in shown)]
-    lines = [
-        (Cell(option.label.words), *(_chosen(row, option.code) for _title, row in shown))
-        for option in facts.questionnaire.options(question)
-    ]
-    for place, column in enumerate(cells.beside_columns(facts)):
-        lines.append((Cell(column.title), *(cells.beside(row.tally)[place] for _title, row in shown)))
-    return Table(wording_of(facts, question), columns, lines)
-
-
-def _chosen(row: Measured, code: str) -> Cell:
-    """`12 of 20`."""
-    n = (row.tally.counts or {})[code]
-    if not row.tally.answered:
-        return cells.number(n)
-    return Cell(_("{n} of {answered}", n=n, answered=row.tally.answered), n)

@@ -10,6 +10,7 @@ from app.core.questionnaire import Section
 from app.core.reading import Reading, caused_by
 from app.core.table import Tone
 from app.language import _, ngettext
+from app.reports.choices import most_chosen
 from app.reports.groups import groups
 from app.reports.participation import taking_part
 from app.reports.readings import (
@@ -42,18 +43,27 @@ def lead(facts: RoundFacts) -> str:
     if facts.questionnaire.reading is None:
         said.append(_("This report shows their answers as figures and names no strengths."))
         return " ".join(said)
-    differ = read_as(facts, Reading.VIEWS_DIFFER)
-    for found, one, many in (
-        (strengths(facts), _("Read as a strength: {names}."), _("Read as strengths: {names}.")),
-        (areas(facts), _("An area for development: {names}."), _("Areas for development: {names}.")),
-        (differ[:MOST], _("Views differ on: {names}."), _("Views differ on: {names}.")),
+    for reading, found, one, many in (
+        (Reading.STRENGTH, strengths(facts), _("Read as a strength: {names}."), _("Read as strengths: {names}.")),
+        (
+            Reading.AREA_FOR_DEVELOPMENT,
+            areas(facts),
+            _("An area for development: {names}."),
+            _("Areas for development: {names}."),
+        ),
+        (
+            Reading.VIEWS_DIFFER,
+            read_as(facts, Reading.VIEWS_DIFFER)[:MOST],
+            _("Views differ on: {names}."),
+            _("Views differ on: {names}."),
+        ),
     ):
         if found:
             names = together([section.title.words for section, _standing in found])
+            more = len(read_as(facts, reading)) - len(found)
+            if more:
+                names = _("{names}, and {n} more", names=names, n=more)
             said.append((one if len(found) == 1 else many).format(names=names))
-    if len(differ) > MOST:
-        more = len(differ) - MOST
-        said.append(ngettext("So they do on {n} more section.", "So they do on {n} more sections.", more))
     if not_reported(facts):
         said.append(_("No section is read: too few people answered in confidence for their answers to be shown."))
     elif len(said) == 1:
@@ -70,6 +80,7 @@ def summary(facts: RoundFacts) -> Iterator[Part]:
     yield from _voices(facts)
     if facts.questionnaire.reading is not None and not not_reported(facts):
         yield from _strengths_and_areas(facts)
+    yield from most_chosen(facts)
     yield from _differ_most(facts)
 
 

@@ -163,6 +163,18 @@ def in_quotes(names: Sequence[str]) -> str:
     return _("{names} and {last}", names=", ".join(quoted[:-1]), last=quoted[-1])
 
 
+def under(title: str, finding: str) -> str:
+    """`First section: most answers are favourable`; a title that holds a colon itself is set off by a dash."""
+    if ":" in title:
+        return _("{title} – {finding}", title=title, finding=finding)
+    return _("{title}: {finding}", title=title, finding=finding)
+
+
+def nobody_answered(facts: RoundFacts) -> str:
+    """The beginning of a sentence that says so: where people answer in confidence, others may be hidden."""
+    return _("Nobody whose answers may be shown") if facts.figures.rows.confidential else _("Nobody")
+
+
 def percent_of_knob(knob: str) -> str:
     """A threshold as the rule has it, unrounded: `33.3%`."""
     return f"{(Decimal(knob) * 100).normalize():f}%"
