@@ -29,7 +29,7 @@ def facts_of(
 ) -> RoundFacts:
     """The facts of a round with these responses."""
     on_record = more.get("mode") is Mode.ON_THE_RECORD
-    body = take(its, count(its, given), minimum=minimum, all_on_record=on_record)
+    body = take(its, count(its, given), minimum=minimum, all_on_record=on_record).body
     figures = read_back(its, body)
     known = {
         "questionnaire": its,

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.document import Document
-from app.exports import csv, html, json
+from app.exports import charts, csv, html, json
+from app.templating import environment
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,9 @@ class Format:
     media_type: str
     write: Callable[[Document], bytes]
 
+
+# What document.html draws a Chart with, on the site's pages as in files.
+environment.globals["chart_svg"] = charts.drawn
 
 FORMATS = {
     "html": Format("Page", ".html", "text/html; charset=utf-8", html.write),
