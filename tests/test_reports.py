@@ -141,6 +141,8 @@ def test_a_questionnaire_without_a_rule_shows_figures_and_names_nothing() -> Non
     assert "names no strengths" in document.lead
     assert not [p for p in document.parts if isinstance(p, Findings)]
     assert "no rule for readings" in said(document)
+    columns = {column.title for t in tables(document) for column in t.columns}
+    assert "Balanced" in columns and "Reading" not in columns
     assert document.facts["sections"][0]["reading"] is None  # type: ignore[index]
 
 
