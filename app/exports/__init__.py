@@ -4,21 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.document import Document
-from app.exports import csv, html, json
+from app.exports import csv, html, json, xlsx
 
 
 @dataclass(frozen=True)
 class Format:
-    """A way for a report to leave."""
+    """A way for a report to leave. `suffix` ends the file's name; what is no text is not written to a terminal."""
 
     title: str
     suffix: str
     media_type: str
     write: Callable[[Document], bytes]
+    is_text: bool = True
 
 
+OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
     "html": Format("Page", ".html", "text/html; charset=utf-8", html.write),
     "json": Format("JSON", ".json", "application/json", json.write),
-    "csv": Format("CSV", ".csv", "text/csv; charset=utf-8", csv.write),
+    "xlsx": Format("Excel", ".xlsx", f"{OFFICE}.spreadsheetml.sheet", xlsx.write, is_text=False),
+    "csv": Format("Frequencies as CSV, safe to publish", "-frequencies.csv", "text/csv; charset=utf-8", csv.write),
 }

@@ -1,0 +1,232 @@
+"""Word, PowerPoint and Excel: what is written is read back by another library, as the office's programs would."""
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+import pytest
+
+from app.core.document import Document, Heading, Quotes
+from app.core.table import Band, Cell, Column, Matrix, Table
+from app.exports import FORMATS, look, package
+from app.exports.sheets import sheet_name
+from tests.documents import (
+    ALL_TEXTS,
+    CHART,
+    DAY,
+    EMOJI,
+    FORBIDDEN,
+    FORMULAS,
+    MARKUP,
+    MATRIX,
+    RIGHT_TO_LEFT,
+    STATES,
+    TABLE,
+    everything,
+    long_table,
+)
+
+OFFICE = ("xlsx",)
+
+
+def written(name: str, document: Document | None = None) -> bytes:
+    """A document in this format, by default the one that holds everything."""
+    return FORMATS[name].write(document or everything())
+
+
+def workbook(document: Document | None = None) -> openpyxl.Workbook:
+    """The workbook as openpyxl reads it."""
+    return openpyxl.load_workbook(io.BytesIO(written("xlsx", document)))
+
+
+def table_in(book: openpyxl.Workbook, caption: str) -> list[list[Any]]:
+    """The rows under the head of the sheet with this caption, as cells."""
+    sheet = next(s for s in book.worksheets if s["A1"].value == caption)
+    return [list(row) for row in sheet.iter_rows(min_row=4)]
+
+
+# --------------------------------------------------------------------------------------------- what all three promise
+
+
+@pytest.mark.parametrize("name", OFFICE)
+def test_the_same_document_gives_the_same_bytes_in_another_process(name: str) -> None:
+    script = f"import sys; from tests.documents import everything; from app.exports import FORMATS; \
+        sys.stdout.buffer.write(FORMATS[{name!r}].write(everything()))"
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", script], env={"PYTHONHASHSEED": seed, "TZ": zone}, capture_output=True, check=True
+        ).stdout
+        for seed, zone in (("1", "Europe/London"), ("2", "Asia/Tokyo"))
+    ]
+    assert made[0] == made[1] == written(name)
+
+
+@pytest.mark.parametrize("name", OFFICE)
+def test_no_file_tells_the_time_or_who_wrote_it(name: str) -> None:
+    today = date.today().isoformat().encode()
+    with zipfile.ZipFile(io.BytesIO(written(name))) as file:
+        names = file.namelist()
+        assert names[0] == package.CONTENT_TYPES and names[1:] == sorted(names[1:])
+        assert {info.date_time for info in file.infolist()} == {package.EARLIEST}
+        assert not [n for n in names if re.search(r"thumbnail|printerSettings|customXml", n)]
+        for part in names:
+            content = file.read(part)
+            assert today not in content, f"{part} tells today's date"
+            assert b"python" not in content.lower(), f"{part} names its maker"
+        core = file.read("docProps/core.xml").decode()
+    assert "<dc:creator>HowGood</dc:creator>" in core
+    assert set(re.findall(r"\d{4}-\d\d-\d\d", core)) == {DAY.isoformat()}
+
+
+@pytest.mark.parametrize("name", OFFICE)
+def test_a_document_without_a_day_carries_none_of_ours(name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(written(name, everything(made=None)))) as file:
+        assert set(re.findall(r"\d{4}-\d\d-\d\d", file.read("docProps/core.xml").decode())) == {"1980-01-01"}
+
+
+@pytest.mark.parametrize("name", OFFICE)
+def test_a_document_without_parts_is_still_a_file(name: str) -> None:
+    document = everything(parts=[], frequencies=None, lead="", facts_line=())
+    assert zipfile.is_zipfile(io.BytesIO(written(name, document)))
+
+
+def test_words_can_be_read_on_every_shade() -> None:
+    for shade in (*look.SHADES.values(), *look.BANDS, look.Shade(look.HEAD, look.WHITE)):
+        assert look.contrast(shade) >= 4.5, shade
+
+
+def test_the_bands_of_a_matrix_spread_over_the_palette() -> None:
+    assert look.band_shades([]) == []
+    assert look.band_shades([Band(0, "all")]) == [look.BANDS[0]]
+    assert look.band_shades(MATRIX.bands) == list(look.BANDS)
+    assert [look.shade_of(MATRIX, row[1]).fill for row in MATRIX.rows] == [
+        "00437E", "8A3706", look.SHADES[MATRIX.rows[2][1].tone].fill, "FBDCB9", "FFFFFF", "BFDDF4",
+    ]  # fmt: skip
+
+
+# ----------------------------------------------------------------------------------------------------------- Excel
+
+
+def test_every_text_of_a_report_stands_in_the_workbook() -> None:
+    cells = {str(cell.value) for sheet in workbook().worksheets for row in sheet.iter_rows() for cell in row}
+    everything_said = "\n".join(cells)
+    for text in (*ALL_TEXTS, RIGHT_TO_LEFT, EMOJI, MARKUP, "Line one\nline two", "13 people answered.", "▲ Strength"):
+        assert text in everything_said, text
+
+
+def test_a_cell_of_a_workbook_is_a_number_or_says_why_there_is_none() -> None:
+    rows = table_in(workbook(), TABLE.caption)
+    for (_head, its, as_printed), state in zip(rows, STATES, strict=True):
+        if state.value is None:
+            assert its.value == (look.printed(state) or None) and its.data_type in ("s", "n")
+        else:
+            assert its.value == pytest.approx(state.value) and its.data_type == "n"
+        assert (as_printed.value or "") == look.printed(state)
+    numbers = [row for row, state in zip(rows, STATES, strict=True) if state.value is not None]
+    formats = {row[0].value: row[1].number_format for row in numbers}
+    assert formats == {
+        "Row 0": "0%", "Row 1": "0%", "Row 10": "0", "Row 11": "0.00", "Row 12": "0.00", "Row 13": "0%",
+    }  # fmt: skip
+    fills = [row[1].fill.fgColor.rgb for row in rows]
+    assert len(set(fills[1:5])) == 4, "zero, hidden, not asked and nobody do not look alike"
+
+
+def test_a_column_whose_numbers_say_all_has_no_second_one() -> None:
+    assert [len(row) for row in table_in(workbook(), CHART.table.caption)] == [2, 2]
+    assert [len(row) for row in table_in(workbook(), MATRIX.caption)] == [3] * 6
+
+
+def test_the_shades_of_a_matrix_stand_in_the_workbook_and_are_explained() -> None:
+    book = workbook()
+    cells = [row[1] for row in table_in(book, MATRIX.caption)]
+    assert [(c.fill.fgColor.rgb, c.font.color.rgb if c.font.color else None) for c in cells[:2]] == [
+        ("FF00437E", "FFFFFFFF"),
+        ("FF8A3706", "FFFFFFFF"),
+    ]
+    contents = {cell.value for row in book["Contents"].iter_rows() for cell in row}
+    assert {band.label for band in MATRIX.bands} <= contents
+
+
+def test_nothing_written_becomes_a_formula_or_a_link() -> None:
+    table = Table("=1+1", [Column(f) for f in FORMULAS], [[Cell(f) for f in FORMULAS]])
+    document = everything(title="=1+1", subtitle="=1+1", parts=[Heading("=1+1", "a"), table, everything().parts[11]])
+    book = workbook(document)
+    read = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {f.strip() for f in FORMULAS} <= {str(cell.value).strip() for cell in read}
+    assert {cell.data_type for cell in read} <= {"s", "n"}
+    links = [cell.hyperlink for cell in read if cell.hyperlink]
+    assert links and all(link.target is None and link.location for link in links), "a link leaves the workbook"
+    with zipfile.ZipFile(io.BytesIO(written("xlsx", document))) as file:
+        assert not [n for n in file.namelist() if b"<f>" in file.read(n)]
+
+
+def test_signs_that_xml_forbids_are_left_out() -> None:
+    assert package.clean(FORBIDDEN) == "beforeafter"
+    values = {cell.value for sheet in workbook().worksheets for row in sheet.iter_rows() for cell in row}
+    assert "beforeafter" in values
+
+
+def test_every_sheet_of_a_workbook_has_a_name_that_excel_takes() -> None:
+    captions = [
+        "History",
+        "'quoted'",
+        "a/b\\c[d]:e*f?",
+        "x" * 50,
+        "X" * 50,
+        "🙂" * 30,
+        "A long section name: answers",
+        "",
+    ]
+    parts = [Table(caption, [Column("a")], [[Cell("1", 1)]]) for caption in captions]
+    names = workbook(everything(parts=parts)).sheetnames
+    assert len({name.casefold() for name in names}) == len(captions) + 2
+    for name in names:
+        assert len(name.encode("utf-16-le")) <= 2 * 31 and not set(name) & set("[]:*?/\\'"), name
+    assert sheet_name(4, "Leadership and shared vision: share who agree") == "4 Leadership… share who agree"
+    assert sheet_name(5, "Short: what") == "5 Short, what"
+
+
+def test_heads_stay_in_sight_and_can_be_filtered() -> None:
+    book = workbook()
+    for sheet in book.worksheets[1:]:
+        assert sheet.freeze_panes in ("A4", "B4")
+        assert sheet.auto_filter.ref.startswith("A3:")
+        assert sheet.print_title_rows == "$3:$3"
+    assert book["Contents"]["A1"].value == "Example data. Nobody gave these answers."
+    assert book.worksheets[1].oddHeader.center.text == "Example data. Nobody gave these answers."
+
+
+def test_every_figure_is_a_sheet_of_its_own() -> None:
+    rows = [[cell.value for cell in row] for row in table_in(workbook(), "Every figure")]
+    assert rows == [
+        ["a1", "all", "answered", 13],
+        ["a1", "all", "favourable", 0.743589],
+        ["=1+1", "third-sector", "hidden", None],
+    ]
+
+
+def test_a_comment_longer_than_a_cell_is_cut_and_not_lost() -> None:
+    document = everything(parts=[Quotes("Prompt", [("word " * 8000, "Somebody")])])
+    [row] = table_in(workbook(document), "What people wrote")
+    assert len(row[2].value) == 32_767 and row[2].value.endswith("…")
+
+
+def test_a_workbook_says_its_day_and_title() -> None:
+    properties = workbook().properties
+    assert (properties.title, properties.creator) == ("Orkney: How good is our participation?", "HowGood")
+    assert properties.created == properties.modified == datetime(2027, 4, 26, 12)
+
+
+def test_a_long_table_is_one_sheet() -> None:
+    document = everything(parts=[long_table(3000)])
+    assert len(table_in(workbook(document), "A long table")) == 3000
+
+
+def test_a_matrix_without_bands_is_not_shaded() -> None:
+    matrix = Matrix("Bare", [Column("a", is_number=True)], [[Cell("50%", 0.5)]])
+    assert look.shade_of(matrix, matrix.rows[0][0]) == look.PLAIN
