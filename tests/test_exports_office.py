@@ -8,12 +8,15 @@ import zipfile
 from datetime import date, datetime
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
 
 from app.core.document import Document, Heading, Quotes
 from app.core.table import Band, Cell, Column, Matrix, Table
-from app.exports import FORMATS, look, package
+from app.exports import FORMATS, charts, look, package
 from app.exports.sheets import sheet_name
 from tests.documents import (
     ALL_TEXTS,
@@ -31,7 +34,7 @@ from tests.documents import (
     long_table,
 )
 
-OFFICE = ("xlsx",)
+OFFICE = ("docx", "xlsx")
 
 
 def written(name: str, document: Document | None = None) -> bytes:
@@ -107,6 +110,138 @@ def test_the_bands_of_a_matrix_spread_over_the_palette() -> None:
     assert [look.shade_of(MATRIX, row[1]).fill for row in MATRIX.rows] == [
         "00437E", "8A3706", look.SHADES[MATRIX.rows[2][1].tone].fill, "FBDCB9", "FFFFFF", "BFDDF4",
     ]  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------------ Word
+
+
+def word(document: Document | None = None) -> WordDocument:
+    """The file as python-docx reads it."""
+    return docx.Document(io.BytesIO(written("docx", document)))
+
+
+def texts_of(its: WordDocument) -> str:
+    """All words of the body, a line a paragraph, those of links and cells too."""
+    return "\n".join(_words_of(p) for p in its.element.body.iter(qn("w:p")))
+
+
+def _words_of(element: Any) -> str:
+    signs = {qn("w:t"): None, qn("w:br"): "\n", qn("w:tab"): "\t"}
+    return "".join(e.text if signs[e.tag] is None else signs[e.tag] for e in element.iter(*signs))
+
+
+def test_every_text_of_a_report_stands_in_word() -> None:
+    text = texts_of(word())
+    for expected in (*ALL_TEXTS, *FORMULAS, "beforeafter", RIGHT_TO_LEFT, EMOJI, MARKUP, "Line one\nline two"):
+        assert expected in text, expected
+
+
+def test_a_word_file_has_real_headings_captions_and_lists() -> None:
+    paragraphs = [(p.style.name, _words_of(p._p)) for p in word().paragraphs if p.style]
+    headings = [(style, words) for style, words in paragraphs if style.startswith("Heading")]
+    assert headings == [
+        ("Heading 1", "Where we stand"),
+        ("Heading 2", "Two strengths"),
+        ("Heading 2", "No area for development"),
+        ("Heading 2", "A section   ▲ Strength "),
+        ("Heading 3", "Its comments"),
+        ("Heading 4", "What works well?"),
+        ("Heading 4", "What would make it better?"),
+        ("Heading 4", "For a board paper"),
+    ]
+    assert [words for style, words in paragraphs if style == "Caption"] == [
+        f"Table 1: {MATRIX.caption}",
+        f"Figure 1: {CHART.title}",
+        f"Table 2: {CHART.table.caption}",
+        f"Table 3: {TABLE.caption}",
+    ]
+    found = dict(paragraphs)
+    assert found["Title"] == "How good is our participation?" and found["Subtitle"] == "Orkney"
+    assert found["List Bullet"] == "▲ Delivery  81%"
+    assert found["Quote"] == "Line one\nline two\n— Group not shown"
+    assert found["Authored"] == "All are welcome." and found["Authored by"] == "Ann Example, 3 May 2027"
+    assert found["Excerpt"] == "Views differ on one." and found["Aside"].startswith("Small numbers")
+
+
+def test_the_cells_of_a_word_table_say_their_state_and_are_shaded() -> None:
+    [table] = [t for t in word().tables if len(t.rows) == len(STATES) + 1]
+    assert [cell.text for cell in table.rows[0].cells] == ["Row", "State"]
+    cells = [row.cells[1] for row in list(table.rows)[1:]]
+    assert [cell.text for cell in cells] == [look.printed(state) for state in STATES]
+    fills = [(found[0] if (found := cell._tc.xpath("./w:tcPr/w:shd/@w:fill")) else "") for cell in cells]
+    assert fills[0] == fills[1] == "" and fills[2] != fills[3]
+    for state, cell, fill in zip(STATES, cells, fills, strict=True):
+        assert fill == ("" if look.shade_of(TABLE, state) == look.PLAIN else look.shade_of(TABLE, state).fill)
+        assert bool(cell._tc.xpath(".//w:i")) == (state.tone in look.VEILS)
+
+
+def test_every_word_table_has_a_head_that_repeats_and_a_name() -> None:
+    its = word(everything(parts=[*everything().parts, long_table(200)]))
+    assert len(its.tables) == 4
+    for table in its.tables:
+        head, *rows = table._tbl.tr_lst
+        assert head.xpath("./w:trPr/w:tblHeader") and not [r for r in rows if r.xpath("./w:trPr/w:tblHeader")]
+        assert all(row.xpath("./w:trPr/w:cantSplit") for row in table._tbl.tr_lst)
+        assert table._tbl.xpath("./w:tblPr/w:tblCaption/@w:val")[0]
+        assert table._tbl.xpath("./w:tblPr/w:tblLook/@w:firstRow") == ["1"]
+        widths = [int(w) for w in table._tbl.xpath("./w:tblGrid/w:gridCol/@w:w")]
+        assert abs(sum(widths) - 9638) <= len(widths)
+    assert len(its.tables[-1].rows) == 201
+
+
+def test_a_picture_in_word_is_described_and_as_wide_as_the_text() -> None:
+    [picture] = word().inline_shapes
+    properties = picture._inline.docPr
+    assert properties.get("descr") == CHART.description and properties.get("title") == CHART.title
+    assert picture.width == 9638 * 635
+    with zipfile.ZipFile(io.BytesIO(written("docx"))) as file:
+        assert file.read("word/media/image1.png") == charts.png(CHART)
+
+
+def test_a_word_file_says_its_language_day_and_that_it_is_an_example() -> None:
+    its = word()
+    assert [e.get(qn("w:val")) for e in its.styles.element.iter(qn("w:lang"))] == ["en-GB"]
+    properties = its.core_properties
+    assert (properties.author, properties.last_modified_by, properties.language) == ("HowGood", "HowGood", "en-GB")
+    assert properties.title == "Orkney: How good is our participation?"
+    assert properties.created == properties.modified
+    section = its.sections[0]
+    assert section.header.paragraphs[0].text == "Example data. Nobody gave these answers."
+    assert "Page 1 of 1" in section.footer.paragraphs[0].text
+    assert [i.text.strip() for i in section.footer._element.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
+    plain = word(everything(is_example=False, language="gd"))
+    assert plain.sections[0].header.paragraphs[0].text == ""
+    assert [e.get(qn("w:val")) for e in plain.styles.element.iter(qn("w:lang"))] == ["gd-GB"]
+
+
+def test_every_link_in_word_leads_to_a_bookmark() -> None:
+    its = word()
+    marks = [e.get(qn("w:name")) for e in its.element.iter(qn("w:bookmarkStart"))]
+    links = [e.get(qn("w:anchor")) for e in its.element.iter(qn("w:hyperlink"))]
+    assert len(marks) == len(set(marks)) == 4 and len(links) == 2 and set(links) <= set(marks)
+    assert all(re.fullmatch(r"[A-Za-z]\w{0,39}", mark) for mark in marks)
+
+
+def test_two_parts_with_one_anchor_make_one_bookmark() -> None:
+    its = word(everything(parts=[Heading("One", "same"), Heading("Two", "same")]))
+    assert len(list(its.element.iter(qn("w:bookmarkStart")))) == 1
+    assert "Two" in texts_of(its)
+
+
+def test_text_from_the_right_is_set_from_the_right() -> None:
+    [paragraph] = [p for p in word().paragraphs if RIGHT_TO_LEFT in p.text]
+    assert paragraph._p.xpath("./w:pPr/w:bidi") and paragraph._p.xpath("./w:r/w:rPr/w:rtl")
+    assert len(word().element.xpath("//w:bidi")) == 1
+
+
+def test_every_style_that_word_uses_is_defined() -> None:
+    its = word()
+    known = {e.get(qn("w:styleId")) for e in its.styles.element.iter(qn("w:style"))}
+    used = set()
+    for root in (its.element, its.sections[0].header._element, its.sections[0].footer._element, its.styles.element):
+        for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next"):
+            used |= {e.get(qn("w:val")) for e in root.iter(qn(f"w:{tag}"))}
+    assert used <= known
 
 
 # ----------------------------------------------------------------------------------------------------------- Excel

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.document import Document
-from app.exports import csv, html, json, xlsx
+from app.exports import csv, docx, html, json, xlsx
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
     "html": Format("Page", ".html", "text/html; charset=utf-8", html.write),
     "json": Format("JSON", ".json", "application/json", json.write),
+    "docx": Format("Word", ".docx", f"{OFFICE}.wordprocessingml.document", docx.write, is_text=False),
     "xlsx": Format("Excel", ".xlsx", f"{OFFICE}.spreadsheetml.sheet", xlsx.write, is_text=False),
     "csv": Format("Frequencies as CSV, safe to publish", "-frequencies.csv", "text/csv; charset=utf-8", csv.write),
 }

@@ -12,6 +12,11 @@ FALLBACK = "Arial"
 INK, QUIET, HEAD, LINE, WHITE, LINK, EXAMPLE = "1A1A1A", "4A5560", "12303A", "D5DADE", "FFFFFF", "0065BD", "FFD98A"
 
 
+SIGN = 0.57  # how wide a sign is on the average, in parts of the type's size
+SHORT = 12  # signs: figures such as `74% of 39` stay on one line
+MOST_SIGNS = 80  # what a column may ask for
+
+
 @dataclass(frozen=True)
 class Shade:
     """A fill and the colour of the words on it, as RRGGBB."""
@@ -86,6 +91,31 @@ def column_widths(table: Table, *, least: int = 6, most: int = 40) -> list[int]:
         wanted = max(longest, len(column.title) // 3)
         widths.append(max(least, min(max(wanted, longest_word), most)))
     return widths
+
+
+def shared_widths(table: Table, *, total: float, size: float, padding: float) -> list[float]:
+    """The widths of columns that share `total` points, in type of `size` points: no word is broken while there is room.
+
+    Each column gets what its longest word or short text needs; what is left goes where texts wait to be set in fewer
+    lines. `padding` is what a cell keeps free left and right together.
+    """
+    sign = size * SIGN
+    least, wanted = [], []
+    for n, column in enumerate(table.columns):
+        texts = [printed(row[n]) for row in table.rows]
+        unbroken = [*column.title.split(), *(word for text in texts for word in text.split())]
+        unbroken += [text for text in texts if len(text) <= SHORT]
+        least.append(max((len(word) for word in unbroken), default=1) * sign + padding)
+        longest = max((len(text) for text in (*texts, column.title)), default=1)
+        wanted.append(max(least[-1], min(longest, MOST_SIGNS) * sign + padding))
+    spare = total - sum(least)
+    if spare < 0:
+        return [total * width / sum(least) for width in least]
+    columns = zip(table.columns, wanted, least, strict=True)
+    waiting = [(want - width) * (3 if column.is_head else 1) for column, want, width in columns]
+    share = spare / sum(waiting) if sum(waiting) else 0.0
+    widths = [width + wait * share for width, wait in zip(least, waiting, strict=True)]
+    return widths if sum(waiting) else [width + spare / len(widths) for width in widths]
 
 
 def lines(text: str, width: float) -> int:
