@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.core.access import Keys
 from app.settings import ROOT, Settings
 from app.store.db import Database
-from app.web import coming_back, errors, finishing, health, join, reports, response, rounds, sign_in
+from app.web import coming_back, errors, finishing, health, join, reopening, reports, response, rounds, sign_in
 from app.web.guard import Guard
 from app.web.tries import Tries
 
@@ -26,6 +26,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     health.router,
     sign_in.router,
     rounds.router,
+    reopening.router,
     reports.router,
 )
 STATIC = ROOT / "static"

@@ -58,6 +58,12 @@ def new_round(what: str, said: str, **fields: Any) -> Bad:
     return Bad(f"round: {what}", "staff", "/rounds/new", "Open the round", "/rounds", 422, said, good | fields)
 
 
+def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
+    page, route = "/rounds/past/reopen", "/rounds/{slug}/reopen"
+    fields = {"closes": closes, "reason": reason}
+    return Bad(f"reopen: {what}", "staff", page, "Open the round again", route, 422, said, fields)
+
+
 FORMS = [
     code("empty", "", "Enter the code you were given."),
     code("too short", "ABC", "has 8 letters and digits; this has 3"),
@@ -144,6 +150,11 @@ FORMS = [
         422,
         "Tick the box",
     ),
+    reopening("nothing", "Write a date such as", "", ""),
+    reopening("no reason", "Say why the round is opened again", "2027-06-01", " \u200b "),
+    reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),
+    reopening("closing in the past", "already passed", "2026-06-01", "Holidays"),
+    reopening("the year 10000", "Write a date such as", "10000-01-01", "Holidays"),
 ]
 
 # Forms of one button, without a field that could be wrong; what is wrong about them is who posts them.

@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app.main import create_app
 from app.settings import Settings
-from app.store import schema
+from app.store import people, schema
 from app.store.db import Database
 from tests import postgres
 from tests.browser import launch, served
-from tests.examples import NOON, SECRET
+from tests.examples import A_DAY, NOON, SECRET
 from tests.visitor import Visitor
 
 THOROUGH = os.environ.get("HOWGOOD_THOROUGH", "") == "full"
@@ -113,6 +113,23 @@ def app(database: Database, database_url: str, clock: Clock) -> Iterator[FastAPI
 def visitor(app: FastAPI) -> Visitor:
     """A visitor without JavaScript."""
     return Visitor(app)
+
+
+def sign_in(app: FastAPI, database: Database, now: datetime) -> Visitor:
+    """Somebody of the national staff, signed in at this time."""
+    with database.writing() as session:
+        token = people.make_link(session, "Staff@Example.org", now=now, lasts=A_DAY)
+    visitor = Visitor(app)
+    visitor.open(f"/sign-in/{token}")
+    visitor.press("Sign in")
+    assert visitor.path == "/rounds"
+    return visitor
+
+
+@pytest.fixture
+def staff(app: FastAPI, database: Database) -> Visitor:
+    """Somebody of the national staff, signed in at noon."""
+    return sign_in(app, database, NOON)
 
 
 @pytest.fixture(scope="module")

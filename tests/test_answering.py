@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
-from app.store import facts, rounds
+from app.store import facts, rounds, snapshots
 from app.store.db import Database
 from app.store.tables import Answer, LateAnswer, Response
 from tests.conftest import Clock
@@ -309,7 +309,7 @@ def test_the_round_closes_by_the_clock_exactly_once(
         round_ = rounds.by_slug(session, "pilot")
         assert round_.closed_at == NOON + 14 * A_DAY
         for place in rounds.places(session, round_):
-            assert rounds.snapshot(session, round_, place).number == 1
+            assert snapshots.shown(session, round_, place).number == 1
         assert facts.counts(session, round_)
 
 

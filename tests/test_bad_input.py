@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from app import main
 from app.core.written import clean_text
-from app.store import people
+from app.store import people, rounds
 from app.store.db import Database
 from app.store.tables import Answer, Body, BodyKind, Response, SQLModel
 from tests import bad_input
@@ -25,8 +25,9 @@ CHOSEN = ("holder", "confirm", "questionnaire", "mode", "partnership", "follows"
 
 @pytest.fixture
 def codes(database: Database) -> dict[str, str]:
-    """The shared codes of an open round in Orkney."""
+    """The shared codes of an open round in Orkney; beside it stands a closed one."""
     with database.writing() as session:
+        rounds.close_round(session, open_round(session, slug="past"), now=NOON)
         round_ = open_round(session)
         return {seat.replace("-", "_"): code_of(session, round_, seat) for seat in ("third-sector", "tsi", "statutory")}
 

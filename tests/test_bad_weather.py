@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 from sqlmodel import select
 
 from app.core.questionnaire import Questionnaire
-from app.store import rounds
+from app.store import rounds, snapshots
 from app.store.db import Database
 from app.store.tables import Answer, Response
 from tests.conftest import Clock
@@ -197,7 +197,7 @@ def test_a_clock_that_jumps_breaks_no_page_and_loses_no_answer(
         round_ = rounds.by_slug(session, "pilot")
         assert round_.closed_at == NOON + 14 * A_DAY  # the jump ahead closed it, once, at its own time
         assert len(session.exec(select(Response)).all()) == 1
-        assert json.loads(rounds.snapshot(session, round_, rounds.places(session, round_)[0]).body)
+        assert json.loads(snapshots.shown(session, round_, rounds.places(session, round_)[0]).body)
 
 
 def long_questionnaire(sections: int, questions: int) -> Questionnaire:
@@ -238,6 +238,6 @@ def test_a_questionnaire_of_two_thousand_questions_is_answered_and_reported(
     with database.writing() as session:
         round_ = rounds.by_slug(session, "pilot")
         rounds.close_round(session, round_, now=NOON + A_DAY)
-        body = json.loads(rounds.snapshot(session, round_, rounds.place(session, round_, "orkney")).body)
+        body = json.loads(snapshots.shown(session, round_, rounds.place(session, round_, "orkney")).body)
     assert sum(len(section["questions"]) for section in body["sections"]) == 2000
     assert time.perf_counter() - began < 30  # seconds, where it takes about five

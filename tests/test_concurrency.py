@@ -25,7 +25,7 @@ from app.core.access import read_code
 from app.core.answers import Answer as Given
 from app.core.errors import Invalid, SignedOut
 from app.core.rounds import Phase
-from app.store import audit, responses, rounds
+from app.store import audit, responses, rounds, snapshots
 from app.store.db import Database
 from app.store.tables import Answer, AuditEntry, LateAnswer, Response, Round, SaveMark, Snapshot
 from app.web.who import RESPONSE_COOKIE, answering_with
@@ -466,7 +466,7 @@ def close_amid_answers(
     assert closing == "done"
     with database.reading() as session:
         round_ = rounds.by_slug(session, slug)
-        body = json.loads(rounds.snapshot(session, round_, rounds.place(session, round_, "orkney")).body)
+        body = json.loads(snapshots.shown(session, round_, rounds.place(session, round_, "orkney")).body)
         late = [session.get(LateAnswer, (response.id, "a1")) is not None for response in people]
     figures = body["sections"][0]["questions"][0]["perspectives"]["third-sector"]["counts"]
     saved, told_late = told.count("open"), told.count("closed")

@@ -17,18 +17,6 @@ from tests.visitor import Visitor
 AGREE = {"a1": "agree", "a2": "disagree", "a_text": "=It works"}
 
 
-@pytest.fixture
-def staff(app: FastAPI, database: Database) -> Visitor:
-    """Somebody of the national staff, signed in."""
-    with database.writing() as session:
-        token = people.make_link(session, "Staff@Example.org", now=NOON, lasts=A_DAY)
-    visitor = Visitor(app)
-    visitor.open(f"/sign-in/{token}")
-    visitor.press("Sign in")
-    assert visitor.path == "/rounds"
-    return visitor
-
-
 def test_a_sign_in_link_works_once_and_is_not_spent_by_opening_it(
     app: FastAPI, database: Database, visitor: Visitor
 ) -> None:

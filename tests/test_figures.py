@@ -35,7 +35,7 @@ def figures(
             count(questionnaire, [Given(r.perspective, True, r.answers) for r in responses if r.partnership == place]),
             minimum=minimum,
             all_on_record=mode == "on-the-record",
-        )
+        ).body
         for place in places or [""]
     }
 

@@ -12,11 +12,13 @@ from fastapi.routing import APIRoute
 
 from app import language, main
 from app.core.access import MAY, Role
+from app.core.chart import Chart
 from app.core.questions import TYPES
+from app.exports.charts import DRAWERS
 from app.settings import ROOT, Settings
 from app.store import partnerships, people
 from app.store.db import Database
-from tests import examples
+from tests import examples, examples_charts
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON
 from tests.visitor import Visitor
@@ -42,6 +44,8 @@ PUBLIC = {
     "/response/withdraw": "the return code on the device is the key",
     "/response/finish": "the return code on the device is the key",
 }
+
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".svg"))
 
 
 def routes() -> list[APIRoute]:
@@ -86,6 +90,15 @@ def test_every_question_type_has_a_template_and_a_worked_example(name: str) -> N
     assert name in used, f"add a {name} question to tests/examples.py, so that the journeys meet it"
 
 
+@pytest.mark.parametrize("kind", Chart.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_every_kind_of_chart_has_a_drawer_a_template_and_a_worked_example(kind: type[Chart]) -> None:
+    assert kind in DRAWERS, f"add {kind.__name__} to app/exports/charts/__init__.py"
+    template = DRAWERS[kind].template
+    assert (ROOT / "templates" / template).is_file(), f"add templates/{template}"
+    assert kind in examples_charts.EXAMPLES, f"add a {kind.__name__} to tests/examples_charts.py"
+    assert any(type(chart) is kind for chart in examples_charts.AWKWARD), f"add an awkward {kind.__name__} there"
+
+
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_has_a_sentence_and_a_default(name: str) -> None:
     setting = Settings.model_fields[name]
@@ -104,7 +117,9 @@ def test_modules_stay_under_three_hundred_lines(path: Path) -> None:
     assert lines <= 300, f"{path.relative_to(ROOT)} has {lines} lines: find its second idea"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "templates").rglob("*.[hs][tv][mg]*")), ids=lambda p: str(p.relative_to(ROOT))
+)
 def test_templates_hold_no_inline_style_or_script(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     allowed = {

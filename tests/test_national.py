@@ -82,7 +82,7 @@ def partnership(its: Questionnaire, minimum: int = 5, **sizes: int) -> dict[str,
         for code, size in sizes.items()
         for _ in range(size)
     ]
-    return take(its, count(its, responses), minimum=minimum, all_on_record=False)
+    return take(its, count(its, responses), minimum=minimum, all_on_record=False).body
 
 
 def totals(bodies: dict[str, Any]) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def test_how_a_merged_row_spreads_over_its_perspectives_changes_nothing(seed: in
             given = [
                 Given("statutory" if n < a else "third-sector", True, said) for n, said in enumerate(answers[place])
             ]
-            bodies[place] = take(its, count(its, given), minimum=5, all_on_record=False)
+            bodies[place] = take(its, count(its, given), minimum=5, all_on_record=False).body
         return over(its, bodies)
 
     before = made()

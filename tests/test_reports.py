@@ -33,7 +33,7 @@ def facts(
 ) -> RoundFacts:
     """The facts of a round with these responses."""
     its = its or examples.questionnaire()
-    body = take(its, count(its, responses), minimum=5, all_on_record=more.get("mode") is Mode.ON_THE_RECORD)
+    body = take(its, count(its, responses), minimum=5, all_on_record=more.get("mode") is Mode.ON_THE_RECORD).body
     figures = read_back(its, body)
     named = {"tsi": ["Voluntary Action Orkney"]} if any(r.perspective == "tsi" for r in responses) else {}
     known = {

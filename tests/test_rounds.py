@@ -10,7 +10,7 @@ from app.core.answers import Answer
 from app.core.clock import closing_in_words, read_time
 from app.core.errors import Closed, Invalid, NotOpenYet
 from app.core.rounds import Phase, Purpose, phase
-from app.store import facts, imported, report_facts, responses, rounds
+from app.store import facts, imported, report_facts, responses, rounds, snapshots
 from app.store.db import Database
 from app.store.tables import Part, ReleasedComment, Response, Round
 from tests import examples
@@ -128,10 +128,10 @@ def test_a_round_closes_once_and_its_snapshot_stays(database: Database) -> None:
         bring_in(session, round_, examples.responses("third-sector", *[AGREE] * 6))
         assert rounds.close_round(session, round_, now=NOON + A_DAY)
         assert not rounds.close_round(session, round_, now=NOON + 2 * A_DAY)
-        first = rounds.snapshot(session, round_, _orkney(session))
+        first = snapshots.shown(session, round_, _orkney(session))
         for response in session.exec(select(Response)):
             responses.withdraw(session, response, now=NOON + 2 * A_DAY)
-        kept = rounds.snapshot(session, round_, _orkney(session))
+        kept = snapshots.shown(session, round_, _orkney(session))
         assert (kept.number, kept.fingerprint) == (1, first.fingerprint)
         assert report_facts.of(session, round_, _orkney(session), now=NOON).figures.sizes["third-sector"] == 6
 

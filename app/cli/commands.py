@@ -18,7 +18,7 @@ from app.core.rounds import Mode, Purpose
 from app.exports import FORMATS
 from app.imports import answers_csv
 from app.reports import OVER_PARTNERSHIPS, REPORTS
-from app.store import imported, partnerships, people, questionnaires, raw, report_facts, rounds
+from app.store import imported, partnerships, people, questionnaires, raw, reopening, report_facts, rounds, snapshots
 from app.store.tables import BodyKind
 
 app = typer.Typer(
@@ -239,8 +239,21 @@ def close_round(slug: str) -> None:
         if not rounds.close_round(session, its, now=now()):
             say(f"The round {slug} was closed before.")
         for place in rounds.places_or_nation(session, its):
-            snapshot = rounds.snapshot(session, its, place)
+            snapshot = snapshots.shown(session, its, place)
             print("\t".join([place.slug if place else "", str(snapshot.number), snapshot.fingerprint]))
+
+
+@app.command()
+@refusing
+def reopen_round(
+    slug: str,
+    closes: Annotated[str, typer.Option(help="The new closing time, ISO 8601; a date alone means the end of it.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the record.")],
+) -> None:
+    """Opens a closed round again. Reports that were read are final; those nobody has read are made anew."""
+    with open_database() as database, database.writing() as session:
+        its = rounds.by_slug(session, slug)
+        reopening.reopen_round(session, its, closes=_time(closes, "--closes", ends=True), reason=reason, now=now())
 
 
 @app.command()

@@ -4,9 +4,11 @@ Shares are from 0 to 1. What a chart holds may be shown: disclosure control happ
 stands there is a `Veil` with its words, so that hidden, not asked, nobody and zero never look alike.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 
 from app.core.table import Table, Tone
 
@@ -17,6 +19,10 @@ class Shape(StrEnum):
     CIRCLE = "circle"
     DIAMOND = "diamond"
     SQUARE = "square"
+    WEDGE = "wedge"  # a triangle that points down
+    HEXAGON = "hexagon"
+    CROSS = "cross"
+    PLUS = "plus"
     TRIANGLE = "triangle"  # hollow: on the record
     STROKE = "stroke"  # upright: everyone
 
@@ -66,16 +72,34 @@ class Bar:
     of: str = ""
     did_not_rate: int = 0
     veil: Veil | None = None
+    number: str = ""  # the question's own, set before the label
 
 
 @dataclass(frozen=True)
 class DivergingBars(Chart):
-    """A question a line: unfavourable answers left of the line, favourable ones right of it, in people."""
+    """A question a line: unfavourable answers left of the line, favourable ones right of it.
+
+    A bar is as long as its share of those who rated, and people are printed in it. `limits` are the shares to which the
+    lines reach left and right: the same over a report (`reach`), so that its bars can be compared.
+    """
 
     scale: str = ""
     levels: Sequence[BarLevel] = ()
     bars: Sequence[Bar] = ()
     heads: tuple[str, str] = ("", "")  # above the shares, and above those who did not rate
+    limits: tuple[float, float] = (0.0, 0.0)
+
+
+def reach(charts: Iterable[DivergingBars]) -> tuple[float, float]:
+    """How far the longest bars of these charts reach to the left and right, each rounded up to a quarter."""
+    left = right = Fraction(1, 4)
+    for chart in charts:
+        for bar in chart.bars:
+            if whole := sum(bar.counts):
+                favourable = sum(n for n, level in zip(bar.counts, chart.levels, strict=True) if level.is_favourable)
+                left = max(left, Fraction(whole - favourable, whole))
+                right = max(right, Fraction(favourable, whole))
+    return math.ceil(left * 4) / 4, math.ceil(right * 4) / 4
 
 
 @dataclass(frozen=True)
@@ -102,6 +126,7 @@ class DotLine:
     joined: tuple[int, int] | None = None
     is_strong: bool = False
     veil: Veil | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ def promises(
                 _("Each answer is saved as you give it. Only submitted answers are counted."),
                 _("You can change submitted answers until the round closes on {closes}.", closes=closes),
                 _(
-                    "What you send after that is kept beside your answer as late. It is not counted"
-                    " unless the round is opened again."
+                    "What you send after that is kept beside your answer as late. It counts only if the round is"
+                    " opened again before anyone has read a report with your answers in it."
                 ),
             ),
         ),
@@ -156,12 +156,44 @@ def _beside_a_comment(perspective: Perspective, *, on_record: bool) -> str:
     return _("A comment stands beside the name of your organisation.")
 
 
+def no_longer_counting(*, is_closed: bool, is_final: bool, is_submitted: bool) -> Promise | None:
+    """What to know before changing an answer that will not count; None while changes count."""
+    if is_closed and not is_submitted:
+        return Promise(
+            _("This round has closed"),
+            (
+                _("Your answers were not submitted, so they are not counted."),
+                _("Ask your coordinator to open the round again."),
+            ),
+        )
+    if is_closed:
+        return Promise(
+            _("This round has closed"),
+            (
+                _("Your answers were submitted and are counted."),
+                _(
+                    "What you change now is kept for you as late. It counts only if the round is opened again before"
+                    " anyone has read a report with your answers in it."
+                ),
+            ),
+        )
+    if is_final:
+        return Promise(
+            _("Your answers are in a report"),
+            (
+                _("The round was opened again, but a report with your answers in it has been read."),
+                _("What you change now is kept for you as late, and is not counted."),
+            ),
+        )
+    return None
+
+
 def after_withdrawing(*, is_closed: bool) -> list[str]:
     """What withdrawing does now."""
     if is_closed:
         return [
             _("Your answers, notes and every comment of yours are removed at once, everywhere."),
-            _("The counts in the report that was made when the round closed stay as they are."),
+            _("The counts in a report that is already made stay as they are."),
         ]
     return [
         _("Everything you gave is removed: answers, notes and comments."),

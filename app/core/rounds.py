@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.core.errors import Problem
+from app.core.written import too_long
 from app.language import _
 
 LEAST_MINIMUM = 3
@@ -52,4 +53,21 @@ def problems_with_opening(
         found.append(Problem("minimum", _("The smallest group size is {least} or more.", least=LEAST_MINIMUM)))
     if purpose is Purpose.FOLLOW_UP and not follows:
         found.append(Problem("follows", _("Say which round this one follows.")))
+    return found
+
+
+LONGEST_REASON = 500  # characters
+
+
+def problems_with_reopening(phase: Phase, *, closes: datetime, reason: str, now: datetime) -> list[Problem]:
+    """What stands against opening a closed round again."""
+    found = []
+    if phase is not Phase.CLOSED:
+        found.append(Problem("closes", _("Only a closed round can be opened again.")))
+    elif closes <= now:
+        found.append(Problem("closes", _("The new closing time has already passed. Choose a later one.")))
+    if not reason:
+        found.append(Problem("reason", _("Say why the round is opened again: it is kept in the record.")))
+    elif len(reason) > LONGEST_REASON:
+        found.append(Problem("reason", too_long(reason, LONGEST_REASON)))
     return found

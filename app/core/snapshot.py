@@ -73,8 +73,16 @@ def count(questionnaire: Questionnaire, given: Iterable[Given]) -> Counts:
     return Counts(started, empty, {code: len(of_one) for code, of_one in answers.items()}, tallies)
 
 
-def take(questionnaire: Questionnaire, counts: Counts, *, minimum: int, all_on_record: bool) -> Json:
-    """The snapshot's body: participation, merged row, sections with figures and readings, as plain JSON values."""
+@dataclass(frozen=True)
+class Taken:
+    """A new snapshot's body, and the perspectives whose answers it took in."""
+
+    body: Json
+    entering: frozenset[str]
+
+
+def take(questionnaire: Questionnaire, counts: Counts, *, minimum: int, all_on_record: bool) -> Taken:
+    """The first snapshot: participation, merged row, sections with figures and readings, as plain JSON values."""
     rows = decide_rows(questionnaire.perspectives, counts.sizes, minimum, all_on_record=all_on_record)
     standing = {*rows.own, *rows.merged}
     tallies = {
@@ -86,7 +94,7 @@ def take(questionnaire: Questionnaire, counts: Counts, *, minimum: int, all_on_r
         p.code: {"started": counts.started.get(p.code, 0), "submitted_empty": counts.empty.get(p.code, 0)}
         for p in questionnaire.perspectives
     }
-    return body
+    return Taken(body, frozenset(standing))
 
 
 def body_of(questionnaire: Questionnaire, tallies: QuestionTallies, rows: Rows, sizes: Mapping[str, int]) -> Json:

@@ -13,6 +13,8 @@ class Event(StrEnum):
 
     ROUND_OPENED = "round:open"
     ROUND_CLOSED = "round:close"
+    ROUND_REOPENED = "round:reopen"
+    SNAPSHOT_DISCARDED = "snapshot:discard"
     ANSWERS_IMPORTED = "answers:import"
     ANSWERS_EXPORTED = "answers:export"
     REPORT_READ = "report:read"
@@ -21,6 +23,15 @@ class Event(StrEnum):
     SIGNED_OUT = "person:sign-out"
 
 
-def note(session: Session, event: Event, *, at: datetime, by: Person | None = None, subject: str = "") -> None:
+def note(
+    session: Session,
+    event: Event,
+    *,
+    at: datetime,
+    by: Person | None = None,
+    subject: str = "",
+    reason: str | None = None,
+) -> None:
     """Notes one event; `by` is None for the command line and for what happens by the clock."""
-    session.add(AuditEntry(at=at, event=event.value, person_id=by.id if by else None, subject=subject))
+    person = by.id if by else None
+    session.add(AuditEntry(at=at, event=event.value, person_id=person, subject=subject, reason=reason))

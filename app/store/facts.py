@@ -62,11 +62,11 @@ def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[in
 def released_comments(
     session: Session, questionnaire: Questionnaire, round_: Round, partnership: Partnership | None
 ) -> list[Comment]:
-    """Released words of submitted responses that entered a figure, under questions that were shown to them."""
+    """Released words of people whom the snapshot counts, under questions that were shown to them."""
     writers = list(
         session.exec(
             select(Response)
-            .where(*_of(round_, partnership), col(Response.is_submitted))
+            .where(*_of(round_, partnership), col(Response.counted_in).is_not(None))
             .where(col(Response.id).in_(select(ReleasedComment.response_id)))
         )
     )
@@ -76,8 +76,6 @@ def released_comments(
             a.question: core.Answer(a.value, a.non_answer, a.note)
             for a in session.exec(select(Answer).where(Answer.response_id == writer.id))
         }
-        if not core.counted_answers(questionnaire, writer.perspective, kept):
-            continue
         shown = {q.code for q in core.shown_questions(questionnaire, writer.perspective, kept)}
         comments += [
             Comment(c.question, writer.perspective, c.words, is_note=c.part is Part.NOTE)

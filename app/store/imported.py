@@ -104,6 +104,9 @@ class _Import:
             and answers == given.answers
         ):
             self.unchanged += 1
+        elif kept.counted_in is not None:
+            message = _("This response is in a report that is made, so its answers are final.")
+            self.problems.append(Problem("response", message, given.line))
         elif replace:
             self.replaced.append((given, kept))
             self.answers_gone += len(set(answers) - set(given.answers))

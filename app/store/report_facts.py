@@ -10,7 +10,7 @@ from app.core.comments import shown_comments
 from app.core.facts import NationalFacts, RoundFacts
 from app.core.national import add_up
 from app.core.snapshot import read_back
-from app.store import facts, questionnaires, rounds
+from app.store import facts, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Response, Round
 
 
@@ -23,10 +23,10 @@ def of(
     by: Person | None = None,
 ) -> RoundFacts:
     """The facts of one round in one partnership (or the nation). Reading them makes the snapshot final."""
-    snapshot = rounds.snapshot(session, round_, partnership)
+    snapshot = snapshots.shown(session, round_, partnership)
     questionnaire = questionnaires.of_round(session, round_)
     figures = read_back(questionnaire, json.loads(snapshot.body))
-    rounds.mark_opened(session, snapshot, now=now, by=by)
+    snapshots.mark_opened(session, snapshot, now=now, by=by)
     return RoundFacts(
         questionnaire=questionnaire,
         figures=figures,
@@ -46,24 +46,27 @@ def of(
         made=snapshot.made_at.astimezone(SCOTLAND).date(),
         organisations=_organisations(session, round_, partnership),
         is_example=round_.is_example,
+        waiting={
+            code: its.people for code, its in snapshots.waiting_for(session, round_, questionnaire, partnership).items()
+        },
     )
 
 
 def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> NationalFacts:
     """The facts of one round over its partnerships, from their kept snapshots, which reading them makes final."""
     questionnaire = questionnaires.of_round(session, round_)
-    snapshots = {place.slug: rounds.snapshot(session, round_, place) for place in rounds.places(session, round_)}
+    newest = {place.slug: snapshots.shown(session, round_, place) for place in rounds.places(session, round_)}
     body = add_up(
-        questionnaire, {slug: read_back(questionnaire, json.loads(made.body)) for slug, made in snapshots.items()}
+        questionnaire, {slug: read_back(questionnaire, json.loads(made.body)) for slug, made in newest.items()}
     )
-    for made in snapshots.values():
-        rounds.mark_opened(session, made, now=now, by=by)
+    for made in newest.values():
+        snapshots.mark_opened(session, made, now=now, by=by)
     return NationalFacts(
         questionnaire=questionnaire,
         body=body,
         round=round_.slug,
         minimum=round_.minimum,
-        snapshot_number=max(made.number for made in snapshots.values()),
+        snapshot_number=max(made.number for made in newest.values()),
         opened=round_.opens.astimezone(SCOTLAND).date(),
         closed=(round_.closed_at or round_.closes).astimezone(SCOTLAND).date(),
         is_example=round_.is_example,
@@ -76,7 +79,7 @@ def _organisations(session: Session, round_: Round, partnership: Partnership | N
         Response.round_id == round_.id,
         col(Response.partnership_id).is_not_distinct_from(partnership.id if partnership else None),
         col(Response.organisation).is_not(None),
-        col(Response.is_submitted),
+        col(Response.counted_in).is_not(None),
     )
     for perspective, organisation in session.exec(on_record.order_by(col(Response.organisation))):
         named.setdefault(perspective, []).append(organisation or "")

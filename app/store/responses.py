@@ -158,6 +158,7 @@ class Begun:
     closes: datetime
     closed_at: datetime | None
     partnership: str | None
+    is_final: bool  # its answers are in a report that has been read, or is made
 
 
 _BEGUN: sa.Select[Any] = (
@@ -165,6 +166,7 @@ _BEGUN: sa.Select[Any] = (
         *(col(getattr(Response, name)) for name in ("id", "round_id", "perspective", "organisation", "is_submitted")),
         *(col(getattr(Round, name)) for name in ("fingerprint", "mode", "minimum", "opens", "closes", "closed_at")),
         col(Partnership.name),
+        col(Response.counted_in).is_not(None),
     )
     .join_from(Response, Round, col(Response.round_id) == Round.id)
     .join(Partnership, col(Response.partnership_id) == Partnership.id, isouter=True)
@@ -205,14 +207,18 @@ def save_answers(
 ) -> Phase:
     """Saves answers as given; in a closed round beside what they would replace. Returns the phase they count for.
 
-    That is the round's phase, but for a retry after the close of what came in before it, which counts.
+    That is the round's phase, but for a retry after the close of what came in before it, which counts. Answers that a
+    kept snapshot counts are final: also in a round that was opened again, new ones are kept beside them.
     `message` is the client (one a page load) and its counter: the same or a lower counter from the same client is
     a retry and changes nothing; between clients the later arrival wins. A whole page (`is_page`) is pressed by a
     person and always taken; what this client sent before it and arrives after it is then ignored.
     """
     phase = rounds.hold(session, response.round_id, now)
-    if not _hold(session, response):
+    held = _hold(session, response)
+    if held is None:
         raise SignedOut(_("These answers were withdrawn, so nothing more is written down."))
+    if held.counted_in is not None:
+        phase = Phase.CLOSED
     dialect, connection = _dialect(session), session.connection()
     marks = {question: dict(zip(MARK, (response.id, question, *message), strict=True)) for question in answers}
     if is_page:
@@ -240,13 +246,13 @@ def save_answers(
     return phase
 
 
-_KEPT = sa.select(col(Response.id)).where(col(Response.id) == bindparam("id"))
+_KEPT = sa.select(col(Response.id), col(Response.counted_in)).where(col(Response.id) == bindparam("id"))
 _SHARED, _ALONE = _KEPT.with_for_update(read=True, key_share=True), _KEPT.with_for_update()
 
 
-def _hold(session: Session, response: Response | Begun, *, alone: bool = False) -> bool:
-    """Keeps the response until this session ends; `alone` keeps others from saving. False when it was withdrawn."""
-    return session.connection().execute(_ALONE if alone else _SHARED, {"id": response.id}).first() is not None
+def _hold(session: Session, response: Response | Begun, *, alone: bool = False) -> Any:
+    """Keeps the response until this session ends; `alone` keeps others from saving. None when it was withdrawn."""
+    return session.connection().execute(_ALONE if alone else _SHARED, {"id": response.id}).first()
 
 
 def submit(session: Session, response: Response | Begun, *, now: datetime) -> Phase:

@@ -1,6 +1,5 @@
 """Rounds: opening, holding while an answer is saved, closing exactly once."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +11,10 @@ from sqlmodel import Session, col, select, text, update
 
 from app.core.access import mint_code
 from app.core.errors import Invalid, NotFound, NotOpenYet, Problem, Refusal
-from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Phase, Purpose, phase, problems_with_opening
-from app.core.snapshot import fingerprint, take
 from app.language import _
-from app.store import audit, partnerships, questionnaires, tallies
-from app.store.tables import Partnership, Person, Round, RoundPartnership, SharedCode, Snapshot
+from app.store import audit, partnerships, questionnaires, snapshots
+from app.store.tables import Partnership, Person, Round, RoundPartnership, SharedCode
 
 
 @dataclass(frozen=True)
@@ -147,9 +144,7 @@ def close_round(session: Session, round_: Round, *, now: datetime, by: Person | 
     """Closes the round and makes its snapshots; False when somebody else just did."""
     if phase_of(round_, now) is Phase.PLANNED:
         raise NotOpenYet(_("The round {slug} has not opened yet, so it cannot be closed.", slug=round_.slug))
-    if session.get_bind().dialect.name == "postgresql":
-        # PostgreSQL's row locks do not queue: answers saved one after another could keep a close waiting for ever.
-        session.connection().execute(text('LOCK TABLE "round" IN EXCLUSIVE MODE'))
+    keep_others_from_moving(session)
     closed_at = min(now, round_.closes)
     closing = (
         update(Round).where(col(Round.id) == round_.id, col(Round.closed_at).is_(None)).values(closed_at=closed_at)
@@ -160,34 +155,15 @@ def close_round(session: Session, round_: Round, *, now: datetime, by: Person | 
     session.refresh(round_)
     questionnaire = questionnaires.of_round(session, round_)
     for partnership in places_or_nation(session, round_):
-        _make_snapshot(session, round_, questionnaire, partnership, now)
+        snapshots.make(session, round_, questionnaire, partnership, now)
     audit.note(session, audit.Event.ROUND_CLOSED, at=now, by=by, subject=round_.slug)
     return True
 
 
-def _make_snapshot(
-    session: Session,
-    round_: Round,
-    questionnaire: Questionnaire,
-    partnership: Partnership | None,
-    now: datetime,
-) -> None:
-    body = take(
-        questionnaire,
-        tallies.count(session, questionnaire, round_, partnership),
-        minimum=round_.minimum,
-        all_on_record=round_.mode is Mode.ON_THE_RECORD,
-    )
-    session.add(
-        Snapshot(
-            round_id=round_.id,
-            partnership_id=partnership.id if partnership else None,
-            number=1,
-            fingerprint=fingerprint(body),
-            body=json.dumps(body, ensure_ascii=False),
-            made_at=now,
-        )
-    )
+def keep_others_from_moving(session: Session) -> None:
+    """PostgreSQL's row locks do not queue: answers saved one after another could keep a close waiting for ever."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text('LOCK TABLE "round" IN EXCLUSIVE MODE'))
 
 
 IS_DUE = sa.select(col(Round.id)).where(col(Round.closed_at).is_(None), col(Round.closes) <= bindparam("now")).limit(1)
@@ -207,29 +183,3 @@ def close_due(session: Session, now: datetime) -> None:
     """Closes what is due; whichever process first sees it does it."""
     for round_ in due(session, now):
         close_round(session, round_, now=now)
-
-
-def snapshot(session: Session, round_: Round, partnership: Partnership | None) -> Snapshot:
-    """The newest snapshot; there is none before the close."""
-    made = session.exec(
-        select(Snapshot)
-        .where(
-            Snapshot.round_id == round_.id,
-            col(Snapshot.partnership_id).is_not_distinct_from(partnership.id if partnership else None),
-        )
-        .order_by(col(Snapshot.number).desc())
-    ).first()
-    if made is None:
-        raise Refusal(_("The round {slug} is not closed yet. Its report is made when it closes.", slug=round_.slug))
-    return made
-
-
-def mark_opened(session: Session, snapshot: Snapshot, *, now: datetime, by: Person | None = None) -> None:
-    """Notes that the report was read: from its first opening the snapshot is final."""
-    if snapshot.opened_at is None:
-        session.exec(
-            update(Snapshot)
-            .where(col(Snapshot.id) == snapshot.id, col(Snapshot.opened_at).is_(None))
-            .values(opened_at=now)
-        )
-        audit.note(session, audit.Event.REPORT_READ, at=now, by=by, subject=str(snapshot.id))

@@ -137,7 +137,10 @@ class SharedCode(SQLModel, table=True):
 
 
 class Response(SQLModel, table=True):
-    """What one participant, or one organisation, says. `key` is an HMAC of the code only they hold."""
+    """What one participant, or one organisation, says. `key` is an HMAC of the code only they hold.
+
+    `counted_in` is the number of the snapshot that first took its answers in; None while it is in none.
+    """
 
     __table_args__ = (
         UniqueConstraint("round_id", "organisation_key"),
@@ -153,6 +156,7 @@ class Response(SQLModel, table=True):
     organisation_key: str | None = None
     speaks_for: int = 1
     is_submitted: bool = False
+    counted_in: int | None = None
 
 
 class Answer(SQLModel, table=True):
@@ -257,3 +261,4 @@ class AuditEntry(SQLModel, table=True):
     event: str
     person_id: UUID | None = Field(default=None, foreign_key="person.id")
     subject: str = ""
+    reason: str | None = None

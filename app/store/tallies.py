@@ -4,7 +4,7 @@ What comes out is what `app.core.snapshot.count` makes of the same responses.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,29 +20,50 @@ from app.core.snapshot import Counts
 from app.store.tables import Answer, Partnership, Response, Round
 
 Said = tuple[str | None, NonAnswer | None]  # value, non-answer
+Writers = Mapping[str, Any]  # perspective → ids, or the query of the ids, of submitted responses with an answer
+MOST_IDS = 10_000  # in one statement
 IS_GIVEN = or_(col(Answer.value).is_not(None), col(Answer.non_answer).is_not(None))
 
 
-def count(session: Session, questionnaire: Questionnaire, round_: Round, partnership: Partnership | None) -> Counts:
-    """The counts of the round in this partnership (None: about the nation)."""
-    here = and_(
+def of_place(round_: Round, partnership: Partnership | None) -> ColumnElement[bool]:
+    """The responses of the round in this partnership (None: about the nation)."""
+    return and_(
         col(Response.round_id) == round_.id,
         col(Response.partnership_id).is_not_distinct_from(partnership.id if partnership else None),
     )
+
+
+def anything_new(session: Session, round_: Round, partnership: Partnership | None) -> bool:
+    """Whether anybody submitted who is in no snapshot; asked first, because counting costs more."""
+    new = sa.select(col(Response.id)).where(
+        of_place(round_, partnership), col(Response.is_submitted), col(Response.counted_in).is_(None)
+    )
+    return session.connection().execute(new.limit(1)).first() is not None
+
+
+def count(
+    session: Session, questionnaire: Questionnaire, round_: Round, partnership: Partnership | None
+) -> tuple[Counts, Writers]:
+    """The counts of all that is in no snapshot yet, and whose answers they are; `started` counts everybody."""
+    place = of_place(round_, partnership)
+    here = and_(place, col(Response.counted_in).is_(None))
     routed = {q.code for q in questionnaire.questions if q.show_if}
     said = _said(session, questionnaire, here)
     if routed:
         said = {key: n for key, n in said.items() if key[1] not in routed}
-        sizes = _count_routed(session, questionnaire, here, routed, said)
+        writers: Writers = _count_routed(session, questionnaire, here, routed, said)
+        sizes = {code: len(them) for code, them in writers.items()}
     else:
-        sizes = _sizes(session, questionnaire, here)
-    started, submitted = _responses(session, here)
-    return Counts(
+        writers = _writers(questionnaire, here)
+        sizes = {code: _how_many(session, them) for code, them in writers.items()}
+    started, submitted = _responses(session, place)
+    counts = Counts(
         started=started,
         empty={code: submitted[code] - sizes[code] for code in questionnaire.perspective},
         sizes=sizes,
         tallies=_tallies(questionnaire, said, sizes),
     )
+    return counts, writers
 
 
 Groups = dict[tuple[str, str, Said], int]  # perspective, question, what was said → people
@@ -63,9 +84,10 @@ def _said(session: Session, questionnaire: Questionnaire, here: ColumnElement[bo
 
 
 def _responses(session: Session, here: ColumnElement[bool]) -> tuple[Counter[str], Counter[str]]:
-    """Responses begun and submitted, by perspective."""
+    """Responses begun, and those submitted that are in no snapshot, by perspective."""
+    is_new = and_(col(Response.is_submitted), col(Response.counted_in).is_(None))
     rows = session.connection().execute(
-        sa.select(Response.perspective, func.count(), func.sum(case((col(Response.is_submitted), 1), else_=0)))  # type: ignore[call-overload]
+        sa.select(Response.perspective, func.count(), func.sum(case((is_new, 1), else_=0)))  # type: ignore[call-overload]
         .where(here)
         .group_by(col(Response.perspective))
     )
@@ -76,7 +98,7 @@ def _responses(session: Session, here: ColumnElement[bool]) -> tuple[Counter[str
     return started, submitted
 
 
-def _with_an_answer(session: Session, here: ColumnElement[bool], perspective: str, codes: Iterable[str]) -> Any:
+def _with_an_answer(here: ColumnElement[bool], perspective: str, codes: Iterable[str]) -> Any:
     """The submitted responses of a perspective with a value on one of these questions."""
     return (
         sa.select(col(Response.id))
@@ -89,25 +111,28 @@ def _with_an_answer(session: Session, here: ColumnElement[bool], perspective: st
     )
 
 
-def _sizes(session: Session, questionnaire: Questionnaire, here: ColumnElement[bool]) -> dict[str, int]:
-    """Submitted responses with an answer, by perspective, where nothing is routed."""
-    sizes = {}
-    for code in questionnaire.perspective:
-        asked = [q.code for q in questionnaire.questions if q.is_put_to(code)]
-        them = _with_an_answer(session, here, code, asked).subquery()
-        sizes[code] = session.connection().execute(sa.select(func.count()).select_from(them)).scalar_one()
-    return sizes
+def _writers(questionnaire: Questionnaire, here: ColumnElement[bool]) -> dict[str, Any]:
+    """The submitted responses with an answer, by perspective, where nothing is routed."""
+    return {
+        code: _with_an_answer(here, code, [q.code for q in questionnaire.questions if q.is_put_to(code)])
+        for code in questionnaire.perspective
+    }
+
+
+def _how_many(session: Session, them: Any) -> int:
+    n: int = session.connection().execute(sa.select(func.count()).select_from(them.subquery())).scalar_one()
+    return n
 
 
 def _count_routed(
     session: Session, questionnaire: Questionnaire, here: ColumnElement[bool], routed: set[str], said: Groups
-) -> dict[str, int]:
-    """Adds what was said on routed questions to `said`; the sizes, by perspective."""
+) -> dict[str, set[UUID]]:
+    """Adds what was said on routed questions to `said`; the submitted responses with an answer, by perspective."""
     needed = routed | {c.question for q in questionnaire.questions for c in q.show_if or ()}
     counted: dict[str, set[UUID]] = {}
     for code in questionnaire.perspective:
         plain = [q.code for q in questionnaire.questions if q.is_put_to(code) and q.code not in routed]
-        counted[code] = set(session.connection().execute(_with_an_answer(session, here, code, plain)).scalars())
+        counted[code] = set(session.connection().execute(_with_an_answer(here, code, plain)).scalars())
     rows = session.connection().execute(
         sa.select(Response.id, Response.perspective, Answer.question, Answer.value, Answer.non_answer)  # type: ignore[call-overload]
         .join_from(Response, Answer)
@@ -124,7 +149,22 @@ def _count_routed(
                 key = (perspective, question.code, (value, answer.non_answer))
                 said[key] = said.get(key, 0) + 1
                 counted[perspective].add(response)
-    return {code: len(them) for code, them in counted.items()}
+    return counted
+
+
+def mark(session: Session, writers: Writers, entering: Iterable[str], number: int) -> None:
+    """Keeps that the snapshot of this number counts these perspectives' answers: they are final while it is kept."""
+    counting = sa.update(Response).values(counted_in=number)
+    for code in sorted(entering):
+        them = writers[code]
+        pieces = _pieces(sorted(them)) if isinstance(them, set) else [them]
+        for piece in pieces:
+            session.connection().execute(counting.where(col(Response.id).in_(piece)))
+
+
+def _pieces(ids: list[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(ids), MOST_IDS):
+        yield ids[start : start + MOST_IDS]
 
 
 def _tallies(questionnaire: Questionnaire, said: Groups, sizes: Mapping[str, int]) -> dict[str, dict[str, Tally]]:

@@ -9,7 +9,7 @@ from app.core.answers import BLANK, Answer, Answers, progress, shown_questions
 from app.core.clock import about_so_long, closing_in_words
 from app.core.paper import numbers, questions_put_to
 from app.core.questionnaire import Question, Section
-from app.language import _
+from app.core.rounds import Phase
 from app.web import forms
 from app.web.question_html import question_html
 from app.web.question_views import QuestionView, SectionView, answer_in_words
@@ -69,6 +69,12 @@ class Answered:
             holder=who.holder,
             state="submitted" if who.response.is_submitted else "draft",
             phase=who.phase.value,
+            counts=who.counts,
+            no_longer=promises.no_longer_counting(
+                is_closed=who.phase is Phase.CLOSED,
+                is_final=who.response.is_final,
+                is_submitted=who.response.is_submitted,
+            ),
             promises=promises.short_promises(seat, mode=who.response.mode, minimum=who.response.minimum),
             **more,
         )
@@ -124,11 +130,6 @@ class Answered:
             save_href=SAVE_HREF,
             client=secrets.token_hex(8),
             html_of=question_html,
-            closed=self.who.phase.value == "closed",
-            closed_message=_(
-                "What you send now is kept as late beside your answer, and is not counted unless the"
-                " round is opened again."
-            ),
             questions=[
                 QuestionView(
                     self.questionnaire,

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, in_fours, is_code, read_code
-from app.core.rounds import Phase
 from app.language import _
 from app.store import responses
 from app.web import forms
@@ -59,7 +58,7 @@ def come_back(
         return page(request, "participant/return.html", status=422, errors=errors, values={"return_code": typed})
     answered = Answered(who, *responses.both_answers_of(session, who.response))
     ahead = answered.next_question()
-    answer = go(ahead[0] if ahead and who.phase is Phase.OPEN else "/response")
+    answer = go(ahead[0] if ahead and who.counts else "/response")
     keep_return_code(request, answer, who.return_code)
     return answer
 

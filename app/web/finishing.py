@@ -64,7 +64,7 @@ def copy(request: Request, who: AnsweringDep, session: SessionDep) -> HTMLRespon
 def _withdrawing(
     request: Request, who: AnsweringDep, session: SessionDep, errors: list[dict[str, str]]
 ) -> HTMLResponse:
-    consequences = promises.after_withdrawing(is_closed=who.phase is Phase.CLOSED)
+    consequences = promises.after_withdrawing(is_closed=not who.counts)
     view = answered_by(session, who).page(consequences=consequences)
     status = 422 if errors else 200
     return page(request, "participant/withdraw.html", status=status, page=view, errors=errors, values={})

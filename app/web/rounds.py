@@ -12,11 +12,12 @@ from starlette.datastructures import FormData
 from app.core.access import Permission, in_fours
 from app.core.clock import closing_in_words, opening_in_words, read_time
 from app.core.errors import Invalid, NotFound
+from app.core.late import Waiting
 from app.core.promises import is_on_record
-from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose
+from app.core.rounds import LEAST_MINIMUM, Mode, Purpose
 from app.core.text import Text
 from app.language import _
-from app.store import facts, partnerships, questionnaires, rounds
+from app.store import facts, partnerships, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, SharedCode
 from app.web import forms
 from app.web.answering_views import Page
@@ -43,6 +44,7 @@ class SeatView:
     blank: str
     started: int
     submitted: int
+    waiting: Waiting | None = None
 
 
 @router.get("/rounds")
@@ -156,6 +158,8 @@ def _round_page(
     places = rounds.places_or_nation(session, round_)
     before = session.get(Round, round_.follows_id) if round_.follows_id else None
 
+    waits = {place and place.id: snapshots.waiting_for(session, round_, questionnaire, place) for place in places}
+
     def seat(place: Partnership | None, code: str) -> SeatView:
         shared: SharedCode = codes[place.id if place else None, code]
         started, submitted = counts.get((shared.partnership_id, code), (0, 0))
@@ -170,6 +174,7 @@ def _round_page(
             f"/join/{in_fours(shared.code)}/blank",
             started,
             submitted,
+            waits[place and place.id].get(code),
         )
 
     return page(
@@ -190,7 +195,7 @@ def _round_page(
                 slug=place.slug if place else None,
                 seats=[seat(place, code) for code in questionnaire.perspective],
                 reports=[_report_link(round_, place, name) for name in questionnaire.reports]
-                if phase is Phase.CLOSED
+                if snapshots.newest(session, round_, place)
                 else [],
             )
             for place in places

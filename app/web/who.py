@@ -130,6 +130,11 @@ class Answering:
     phase: Phase
 
     @property
+    def counts(self) -> bool:
+        """Whether what is sent now counts: the round is open, and no report holds these answers for good."""
+        return self.phase is Phase.OPEN and not self.response.is_final
+
+    @property
     def holder(self) -> str:
         """Marks pages as this response's, so that a page left open never writes into another's answers."""
         return hashlib.sha256(self.response.id.bytes).hexdigest()[:16]

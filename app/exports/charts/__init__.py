@@ -1,0 +1,65 @@
+"""The table of charts: a kind → who works out where things stand, and the template that draws it.
+
+A new kind is a module beside these, a template in templates/charts, an example in tests/examples_charts.py and a line
+here. The same SVG goes into pages and PDF, and as PNG into Word and slides. A mark depends on printed values alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import resvg_py
+from markupsafe import Markup
+
+from app.core.chart import Chart, DivergingBars, DotPlot, Participation, RangeStrip, Slope
+from app.exports.charts import diverging, dots, letters, participation, slope, strip
+from app.exports.charts.ground import Sheet
+from app.templating import environment, render
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """How one kind is drawn: `draw(chart, narrow)` gives what the template needs."""
+
+    template: str
+    draw: Callable[[Any, bool], Sheet]
+
+
+DRAWERS: dict[type[Chart], Drawer] = {
+    DivergingBars: Drawer("charts/diverging_bars.svg", diverging.draw),
+    DotPlot: Drawer("charts/dot_plot.svg", dots.draw),
+    Slope: Drawer("charts/slope.svg", slope.draw),
+    RangeStrip: Drawer("charts/range_strip.svg", strip.draw),
+    Participation: Drawer("charts/participation.svg", participation.draw),
+}
+
+
+def svg(chart: Chart, *, narrow: bool = False) -> str:
+    """The chart as one <svg> that stands alone: 856 wide, or drawn anew for phones."""
+    drawer = DRAWERS[type(chart)]
+    form = "narrow" if narrow else "wide"
+    sheet = drawer.draw(chart, narrow)
+    return render(drawer.template, chart=chart, sheet=sheet, id=f"{chart.anchor}-{form}", form=form)
+
+
+def png(chart: Chart, *, pixels: int = 1712) -> bytes:
+    """The wide chart as a picture of this width, on white, with the typeface that HowGood ships."""
+    return resvg_py.svg_to_bytes(
+        svg_string=svg(chart),
+        background="#ffffff",
+        width=pixels,
+        skip_system_fonts=True,
+        font_files=list(letters.files()),
+        sans_serif_family="Roboto",
+        languages=["en"],
+    )
+
+
+def _px(value: float) -> str:
+    """A measure as short as it can be written."""
+    return f"{value:.1f}".removesuffix(".0").replace("-0.0", "0")
+
+
+environment.filters["px"] = _px
+# What a Document's template draws its charts with: it is imported into pages without their context.
+environment.globals["chart_svg"] = lambda chart, narrow=False: Markup(svg(chart, narrow=narrow))

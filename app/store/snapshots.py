@@ -1,0 +1,105 @@
+"""Snapshots: made when a round closes, discarded while nobody has read them, final from their first reading on."""
+
+import json
+from datetime import datetime
+
+from sqlmodel import Session, col, select, update
+
+from app.core.errors import Refusal
+from app.core.late import Waiting, take_late, waiting
+from app.core.questionnaire import Questionnaire
+from app.core.rounds import Mode
+from app.core.snapshot import Taken, fingerprint, read_back, take
+from app.language import _
+from app.store import audit, tallies
+from app.store.tables import Partnership, Person, Response, Round, Snapshot
+
+
+def newest(session: Session, round_: Round, partnership: Partnership | None) -> Snapshot | None:
+    """The newest snapshot; None before the first close."""
+    return session.exec(
+        select(Snapshot)
+        .where(
+            Snapshot.round_id == round_.id,
+            col(Snapshot.partnership_id).is_not_distinct_from(partnership.id if partnership else None),
+        )
+        .order_by(col(Snapshot.number).desc())
+    ).first()
+
+
+def shown(session: Session, round_: Round, partnership: Partnership | None) -> Snapshot:
+    """The newest snapshot, for a report; Refusal where there is none yet."""
+    made = newest(session, round_, partnership)
+    if made is None:
+        raise Refusal(_("The round {slug} is not closed yet. Its report is made when it closes.", slug=round_.slug))
+    return made
+
+
+def make(
+    session: Session, round_: Round, questionnaire: Questionnaire, partnership: Partnership | None, now: datetime
+) -> None:
+    """Makes the snapshot of a round that closes: the first, or the kept one with the late answers that may enter."""
+    kept = newest(session, round_, partnership)
+    counts, writers = tallies.count(session, questionnaire, round_, partnership)
+    taken: Taken | None
+    if kept is None:
+        all_on_record = round_.mode is Mode.ON_THE_RECORD
+        taken = take(questionnaire, counts, minimum=round_.minimum, all_on_record=all_on_record)
+    else:
+        before = read_back(questionnaire, json.loads(kept.body))
+        taken = take_late(questionnaire, before, counts, minimum=round_.minimum)
+    if taken is None:
+        return
+    number = kept.number + 1 if kept else 1
+    session.add(
+        Snapshot(
+            round_id=round_.id,
+            partnership_id=partnership.id if partnership else None,
+            number=number,
+            fingerprint=fingerprint(taken.body),
+            body=json.dumps(taken.body, ensure_ascii=False),
+            made_at=now,
+        )
+    )
+    tallies.mark(session, writers, taken.entering, number)
+
+
+def mark_opened(session: Session, snapshot: Snapshot, *, now: datetime, by: Person | None = None) -> None:
+    """Notes that the report was read: from its first opening the snapshot is final."""
+    if snapshot.opened_at is None:
+        session.exec(
+            update(Snapshot)
+            .where(col(Snapshot.id) == snapshot.id, col(Snapshot.opened_at).is_(None))
+            .values(opened_at=now)
+        )
+        audit.note(session, audit.Event.REPORT_READ, at=now, by=by, subject=str(snapshot.id))
+
+
+def discard_unread(
+    session: Session, round_: Round, partnership: Partnership | None, *, now: datetime, by: Person | None = None
+) -> bool:
+    """Discards the newest snapshot if nobody has read it: its answers are in none then. False when it is final."""
+    made = newest(session, round_, partnership)
+    if made is None or made.opened_at is not None:
+        return False
+    session.exec(
+        update(Response)
+        .where(tallies.of_place(round_, partnership), col(Response.counted_in) == made.number)
+        .values(counted_in=None)
+    )
+    session.delete(made)
+    subject = f"{round_.slug}/{partnership.slug if partnership else ''}/{made.number}"
+    audit.note(session, audit.Event.SNAPSHOT_DISCARDED, at=now, by=by, subject=subject)
+    session.flush()
+    return True
+
+
+def waiting_for(
+    session: Session, round_: Round, questionnaire: Questionnaire, partnership: Partnership | None
+) -> dict[str, Waiting]:
+    """Who submitted an answer after the newest report was made and is in none yet, by perspective."""
+    kept = newest(session, round_, partnership)
+    if kept is None or not tallies.anything_new(session, round_, partnership):
+        return {}
+    counts, _writers = tallies.count(session, questionnaire, round_, partnership)
+    return waiting(read_back(questionnaire, json.loads(kept.body)), counts.sizes, round_.minimum)

@@ -1,0 +1,63 @@
+"""Opening a closed round again: what stays, what is made anew, and the new closing time."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlmodel import Session
+
+from app.core.clock import read_time
+from app.core.errors import Invalid, NotFound
+from app.core.rounds import Phase
+from app.language import _
+from app.store import reopening, rounds, snapshots
+from app.store.tables import Round
+from app.web import forms
+from app.web.one_thread import InOneThread
+from app.web.pages import go, page
+from app.web.rounds import Running
+from app.web.who import FormDep, Now, SessionDep
+
+router = APIRouter(route_class=InOneThread)
+
+
+@router.get("/rounds/{slug}/reopen")
+def reopen_page(request: Request, slug: str, person: Running, session: SessionDep, now: Now) -> HTMLResponse:
+    round_ = rounds.by_slug(session, slug)
+    if rounds.phase_of(round_, now) is not Phase.CLOSED:
+        raise NotFound(_("Only a closed round can be opened again."))
+    return _page(request, session, round_, person=person)
+
+
+def _page(request: Request, session: Session, round_: Round, **more: Any) -> HTMLResponse:
+    read: list[str] = []
+    unread: list[str] = []
+    for place in rounds.places_or_nation(session, round_):
+        made = snapshots.newest(session, round_, place)
+        name = place.name if place else _("The nation")
+        (read if made is not None and made.opened_at is not None else unread).append(name)
+    return page(
+        request,
+        "rounds/reopen.html",
+        status=422 if more.get("errors") else 200,
+        round=round_,
+        read=read,
+        unread=unread,
+        **({"errors": [], "values": {}} | more),
+    )
+
+
+@router.post("/rounds/{slug}/reopen")
+def reopen(request: Request, slug: str, form: FormDep, person: Running, session: SessionDep, now: Now) -> Response:
+    round_ = rounds.by_slug(session, slug)
+    values = {name: forms.text(form, name) for name in ("closes", "reason")}
+    try:
+        closes = read_time(values["closes"], ends=True)
+        reopening.reopen_round(session, round_, closes=closes, reason=values["reason"], now=now, by=person)
+    except ValueError as error:
+        errors = [{"field": "closes", "message": str(error)}]
+    except Invalid as refused:
+        errors = [{"field": problem.where, "message": problem.message} for problem in refused.problems]
+    else:
+        return go(f"/rounds/{slug}")
+    return _page(request, session, round_, person=person, errors=errors, values=values)
