@@ -10,13 +10,18 @@ from typing import Any
 
 import docx
 import openpyxl
+import pptx
 import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from pptx.presentation import Presentation
+from pptx.slide import Slide
 
-from app.core.document import Document, Heading, Quotes
+from app.core.chart import Bar, BarLevel, DivergingBars, reach
+from app.core.document import Authored, Document, Heading, Paragraph, Quotes
 from app.core.table import Band, Cell, Column, Matrix, Table
 from app.exports import FORMATS, charts, look, package
+from app.exports.pptx import in_parts
 from app.exports.sheets import sheet_name
 from tests.documents import (
     ALL_TEXTS,
@@ -34,7 +39,7 @@ from tests.documents import (
     long_table,
 )
 
-OFFICE = ("docx", "xlsx")
+OFFICE = ("docx", "pptx", "xlsx")
 
 
 def written(name: str, document: Document | None = None) -> bytes:
@@ -242,6 +247,210 @@ def test_every_style_that_word_uses_is_defined() -> None:
         for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next"):
             used |= {e.get(qn("w:val")) for e in root.iter(qn(f"w:{tag}"))}
     assert used <= known
+
+
+# ------------------------------------------------------------------------------------------------------ PowerPoint
+
+
+def slides(document: Document | None = None) -> Presentation:
+    """The file as python-pptx reads it."""
+    return pptx.Presentation(io.BytesIO(written("pptx", document)))
+
+
+def titles(its: Presentation) -> list[str]:
+    """The titles of all slides."""
+    return [slide.shapes.title.text_frame.text for slide in its.slides if slide.shapes.title]
+
+
+def titled(its: Presentation, title: str) -> Slide:
+    """The slide with this title."""
+    return next(s for s in its.slides if s.shapes.title is not None and s.shapes.title.text_frame.text == title)
+
+
+def shown(slide: Slide) -> str:
+    """All words on a slide, in the order in which they are read."""
+    words = []
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            words.append(shape.text_frame.text.replace("\v", "\n"))
+        if shape.has_table:
+            words += [cell.text for row in shape.table.rows for cell in row.cells]
+    return "\n".join(words)
+
+
+def test_one_finding_is_one_slide_and_its_sentence_the_title() -> None:
+    assert titles(slides()) == [
+        "How good is our participation?",
+        "In short",
+        "Where we stand",
+        "Leadership: 91%",
+        "Delivery: 81%",
+        "Where we stand",
+        MATRIX.caption,
+        CHART.title,
+        CHART.table.caption,
+        TABLE.caption,
+        "Its comments",
+        "Its comments (continued, 2 of 3)",
+        "Its comments (continued, 3 of 3)",
+        "For a board paper",
+        "Its comments",
+    ]
+
+
+def test_every_text_of_a_report_stands_on_slides() -> None:
+    text = "\n".join(shown(slide) for slide in slides().slides)
+    formulas = (f.strip() for f in FORMULAS)
+    for expected in (*ALL_TEXTS, *formulas, "beforeafter", RIGHT_TO_LEFT, EMOJI, MARKUP, "Line one\nline two"):
+        assert expected in text, expected
+
+
+def test_every_slide_has_a_title_read_first_and_no_empty_placeholder() -> None:
+    its = slides()
+    assert (its.slide_width, its.slide_height) == (12192000, 6858000)
+    for n, slide in enumerate(its.slides, 1):
+        first = slide.shapes[0]
+        assert first.is_placeholder and first.text_frame.text
+        assert all(shape.text_frame.text for shape in slide.placeholders)
+        assert "Example data. Nobody gave these answers." in shown(slide)
+        for shape in slide.shapes:
+            assert shape.left >= 0 and shape.left + shape.width <= its.slide_width
+            assert shape.top >= 0 and shape.top + shape.height <= its.slide_height
+        if n > 1:
+            assert slide.shapes[-1].text_frame._txBody.xpath(".//a:fld/@type") == ["slidenum"]
+            assert slide.shapes[-1].text_frame._txBody.xpath(".//a:fld/a:t")[0].text == str(n)
+    assert "Example data" not in "\n".join(shown(s) for s in slides(everything(is_example=False)).slides)
+    assert [layout.name for layout in its.slide_layouts] == ["Title Slide", "Title Only"]
+
+
+def test_a_chart_stands_on_its_slide_described_and_its_figures_are_in_the_notes() -> None:
+    its = slides()
+    slide = titled(its, CHART.title)
+    [picture] = [shape for shape in slide.shapes if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE]
+    assert picture._element.nvPicPr.cNvPr.get("descr") == CHART.description
+    assert picture.image.blob == charts.png(CHART)
+    assert abs(picture.width / picture.height - picture.image.size[0] / picture.image.size[1]) < 0.01
+    notes = slide.notes_slide.notes_text_frame
+    assert notes is not None
+    assert notes.text.split("\n") == [
+        CHART.description,
+        CHART.note,
+        "Group: Statutory partners; Share: 81%",
+        "Group: Third sector organisations; Share: 22%",
+    ]
+
+
+def test_a_tall_chart_is_drawn_in_parts_on_one_scale() -> None:
+    levels = (BarLevel("Agree", True), BarLevel("Disagree", False))
+    bars = tuple(Bar(f"Question {n} of the section", (n + 1, 12 - n), f"{n}%", "of 13") for n in range(9))
+    chart = DivergingBars("bars", "Nine questions", "People.", "Nine bars.", long_table(9), levels=levels, bars=bars)
+    its = slides(everything(parts=[chart]))
+    assert titles(its)[2:] == ["Nine questions", "Nine questions (continued, 2 of 2)"]
+    described = [
+        shape._element.nvPicPr.cNvPr.get("descr")
+        for slide in its.slides
+        for shape in slide.shapes
+        if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE
+    ]
+    assert described == ["Nine bars.", "Nine bars. (continued, 2 of 2)"]
+    portions = [portion for portion, _png in in_parts(chart)]
+    assert [bar for portion in portions for bar in portion.bars] == list(bars)
+    assert {portion.limits for portion in portions} == {reach([chart])}
+
+
+def test_the_cells_of_a_slide_table_say_their_state_and_are_shaded() -> None:
+    slide = titled(slides(), TABLE.caption)
+    [frame] = [shape for shape in slide.shapes if shape.has_table]
+    assert frame._element.nvGraphicFramePr.cNvPr.get("descr") == TABLE.caption
+    assert frame.table.first_row and frame.table.first_col
+    rows = list(frame.table.rows)
+    assert [cell.text for cell in rows[0].cells] == ["Row", "State"]
+    for row, state in zip(rows[1:], STATES, strict=True):
+        cell = row.cells[1]
+        shade = look.shade_of(TABLE, state)
+        assert cell.text == look.printed(state) and str(cell.fill.fore_color.rgb) == shade.fill
+        for run in cell.text_frame.paragraphs[0].runs:
+            assert str(run.font.color.rgb) == shade.ink and bool(run.font.italic) == (state.tone in look.VEILS)
+
+
+def test_a_long_table_goes_on_over_slides_with_its_head() -> None:
+    its = slides(everything(parts=[long_table(60)]))
+    found = [shape.table for slide in its.slides for shape in slide.shapes if shape.has_table]
+    assert (
+        titles(its)[2] == "A long table"
+        and titles(its)[-1] == f"A long table (continued, {len(found)} of {len(found)})"
+    )
+    assert {table.cell(0, 0).text for table in found} == {"Question"}
+    assert [table.cell(n, 1).text for table in found for n in range(1, len(table.rows))] == [str(n) for n in range(60)]
+    sizes = [len(table.rows) for table in found]
+    assert max(sizes) - min(sizes) <= 1, "no slide is left with a row or two"
+
+
+def test_a_long_text_goes_on_over_slides_and_loses_no_word() -> None:
+    words = [f"word{n}" for n in range(1500)]
+    its = slides(everything(parts=[Authored(" ".join(words), "Ann")], lead=""))
+    assert len(its.slides) > 3
+    assert re.findall(r"word\d+", "\n".join(shown(slide) for slide in its.slides)) == words
+    for n, slide in enumerate(its.slides):
+        text = [shape for shape in slide.shapes if shape.name == "Text"]
+        assert n == 0 or text
+
+
+def test_small_type_alone_makes_no_slide_and_goes_to_the_speaker() -> None:
+    parts = [
+        Heading("One", "one"),
+        Paragraph("Before the first slide.", "note"),
+        MATRIX,
+        Paragraph("After it.", "note"),
+        Heading("Two", "two"),
+        Paragraph("Nothing follows.", "note"),
+    ]
+    its = slides(everything(parts=parts))
+    assert titles(its)[2:] == [MATRIX.caption]
+    notes = titled(its, MATRIX.caption).notes_slide.notes_text_frame
+    assert notes is not None and notes.text == "Before the first slide.\nAfter it.\nNothing follows."
+
+
+def test_slides_go_without_the_annex_and_say_where_it_is() -> None:
+    parts = [
+        Heading("Found", "a"),
+        Paragraph("Something."),
+        Heading("Annex", "b", is_annex=True),
+        Heading("Every question", "c", 3),
+        TABLE,
+        Heading("Next steps", "d"),
+        Paragraph("We meet in May."),
+    ]
+    its = slides(everything(parts=parts))
+    assert titles(its)[2:] == ["Found", "Annex", "Next steps"]
+    assert "on the report’s page and in Word" in shown(titled(its, "Annex"))
+
+
+def test_slides_say_their_language_day_and_where_they_stand() -> None:
+    its = slides(everything(language="gd"))
+    properties = its.core_properties
+    assert (properties.author, properties.last_modified_by, properties.language) == ("HowGood", "HowGood", "gd-GB")
+    assert properties.created == properties.modified and properties.created is not None
+    assert properties.created.date() == DAY
+    for slide in its.slides:
+        assert set(slide._element.xpath(".//a:rPr/@lang")) == {"gd-GB"}
+    assert "Orkney · Where we stand · A section · ▲ Strength" in shown(titled(its, CHART.title))
+    with zipfile.ZipFile(io.BytesIO(written("pptx"))) as file:
+        assert b'typeface="Roboto"' in file.read("ppt/theme/theme1.xml")
+        for name in file.namelist():
+            assert b"datetime" not in file.read(name), f"{name} tells a date"
+
+
+def test_text_from_the_right_is_set_from_the_right_on_slides() -> None:
+    found = [
+        paragraph._p.xpath("./a:pPr/@rtl")
+        for slide in slides().slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs
+        if RIGHT_TO_LEFT in paragraph.text
+    ]
+    assert found == [["1"]]
 
 
 # ----------------------------------------------------------------------------------------------------------- Excel

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.document import Document
-from app.exports import csv, docx, html, json, xlsx
+from app.exports import csv, docx, html, json, pptx, xlsx
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ FORMATS = {
     "html": Format("Page", ".html", "text/html; charset=utf-8", html.write),
     "json": Format("JSON", ".json", "application/json", json.write),
     "docx": Format("Word", ".docx", f"{OFFICE}.wordprocessingml.document", docx.write, is_text=False),
+    "pptx": Format("PowerPoint", ".pptx", f"{OFFICE}.presentationml.presentation", pptx.write, is_text=False),
     "xlsx": Format("Excel", ".xlsx", f"{OFFICE}.spreadsheetml.sheet", xlsx.write, is_text=False),
     "csv": Format("Frequencies as CSV, safe to publish", "-frequencies.csv", "text/csv; charset=utf-8", csv.write),
 }

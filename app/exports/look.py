@@ -97,25 +97,36 @@ def shared_widths(table: Table, *, total: float, size: float, padding: float) ->
     """The widths of columns that share `total` points, in type of `size` points: no word is broken while there is room.
 
     Each column gets what its longest word or short text needs; what is left goes where texts wait to be set in fewer
-    lines. `padding` is what a cell keeps free left and right together.
+    lines, first of all to the rows' heads. `padding` is what a cell keeps free left and right together.
     """
-    sign = size * SIGN
-    least, wanted = [], []
-    for n, column in enumerate(table.columns):
-        texts = [printed(row[n]) for row in table.rows]
-        unbroken = [*column.title.split(), *(word for text in texts for word in text.split())]
-        unbroken += [text for text in texts if len(text) <= SHORT]
-        least.append(max((len(word) for word in unbroken), default=1) * sign + padding)
-        longest = max((len(text) for text in (*texts, column.title)), default=1)
-        wanted.append(max(least[-1], min(longest, MOST_SIGNS) * sign + padding))
+    least = _least_widths(table, size, padding)
     spare = total - sum(least)
     if spare < 0:
         return [total * width / sum(least) for width in least]
-    columns = zip(table.columns, wanted, least, strict=True)
-    waiting = [(want - width) * (3 if column.is_head else 1) for column, want, width in columns]
-    share = spare / sum(waiting) if sum(waiting) else 0.0
-    widths = [width + wait * share for width, wait in zip(least, waiting, strict=True)]
-    return widths if sum(waiting) else [width + spare / len(widths) for width in widths]
+    waiting = []
+    for n, (column, width) in enumerate(zip(table.columns, least, strict=True)):
+        longest = max(len(text) for text in (column.title, *(printed(row[n]) for row in table.rows)))
+        wanted = min(longest, MOST_SIGNS) * size * SIGN + padding
+        waiting.append(max(0.0, wanted - width) * (3 if column.is_head else 1))
+    if not sum(waiting):
+        return [width + spare / len(least) for width in least]
+    return [width + spare * wait / sum(waiting) for width, wait in zip(least, waiting, strict=True)]
+
+
+def is_roomy(table: Table, *, total: float, size: float, padding: float) -> bool:
+    """Whether no word has to be broken in type of this size."""
+    return sum(_least_widths(table, size, padding)) <= total
+
+
+def _least_widths(table: Table, size: float, padding: float) -> list[float]:
+    """What each column needs for its longest word, and for texts as short as figures."""
+    least = []
+    for n, column in enumerate(table.columns):
+        texts = [printed(row[n]) for row in table.rows]
+        unbroken = [word for text in (column.title, *texts) for word in text.split()]
+        unbroken += [text for text in texts if len(text) <= SHORT]
+        least.append(max((len(word) for word in unbroken), default=1) * size * SIGN + padding)
+    return least
 
 
 def lines(text: str, width: float) -> int:

@@ -133,7 +133,7 @@ def _rows(facts: RoundFacts) -> Iterator[str]:
 
 def annex(facts: RoundFacts) -> Iterator[Part]:
     """Every question with its code, its wordings and its source."""
-    yield Heading(_("Annex: every question"), "annex")
+    yield Heading(_("Annex: every question"), "annex", is_annex=True)
     yield Paragraph(
         _(
             "Questionnaire {name}, fingerprint {fingerprint}. Snapshot {n}, fingerprint {snapshot}.",

@@ -7,7 +7,7 @@ from app.core.facts import RoundFacts
 from app.core.figures import Measured, Standing
 from app.core.questionnaire import Question, Section
 from app.core.reading import caused_by
-from app.core.table import Cell, Column, Table
+from app.core.table import Cell, Column, Table, Tone
 from app.language import _, ngettext
 from app.reports import cells
 from app.reports.wording import (
@@ -43,7 +43,7 @@ def _section(facts: RoundFacts, section: Section) -> Iterator[Part]:
         f"section-{section.code}",
         3,
         tag=reading_words(reading) if reading else None,
-        **({"tone": TONES[reading]} if reading else {}),
+        tone=TONES[reading] if reading else Tone.PLAIN,
     )
     scaled = [q for q in section.questions if q.scale is not None]
     if standing is not None:
