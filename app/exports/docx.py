@@ -1,7 +1,7 @@
 """A document as a Word file that staff go on with: real headings, captions, lists, quotes and tables."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from app.core.chart import Chart
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 STYLES = {"lead": "Lead", "note": "Note"}
+CELL_EDGES = 9  # points that a cell keeps free left and right together
 MANY_COLUMNS = 6  # with more, a table is set in smaller type
 KEPT_ROWS = 12  # up to so many rows stand on one page together
 FIRST_PAGES = 2  # the cover and the summary, which stands alone, each end with their page
@@ -190,14 +191,12 @@ class _Writer:
         yield paragraph("TableEnd")  # Two tables that touch would be one.
 
 
-def framed(style: str, first: list["Element"], sentences: object) -> Iterator["Element"]:
-    """Sentences in one frame, with air after the last."""
-    assert isinstance(sentences, (list, tuple))
+def framed(style: str, first: Sequence["Element"], sentences: Sequence[str]) -> Iterator["Element"]:
+    """Sentences in one frame."""
     if first:
         yield paragraph(style, *first)
     for sentence in sentences:
         yield paragraph(style, run(sentence), about=sentence)
-    yield paragraph("TableEnd")
 
 
 def key(matrix: Matrix) -> "Element":
@@ -211,7 +210,7 @@ def key(matrix: Matrix) -> "Element":
 def table(part: Table) -> "Element":
     """The table alone, with its caption also as its name for screen readers."""
     style, size = ("TableSmall", 8) if len(part.columns) > MANY_COLUMNS else ("TableText", 9)
-    in_points = look.shared_widths(part, total=TEXT_WIDTH / 20, size=size, padding=9)
+    in_points = look.shared_widths(part, total=TEXT_WIDTH / 20, size=size, padding=CELL_EDGES)
     widths = [round(width * 20) for width in in_points]
     is_kept = len(part.rows) <= KEPT_ROWS
     has_heads = int(bool(part.columns) and part.columns[0].is_head)

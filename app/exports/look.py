@@ -12,9 +12,9 @@ FALLBACK = "Arial"
 INK, QUIET, HEAD, LINE, WHITE, LINK, EXAMPLE = "1A1A1A", "4A5560", "12303A", "D5DADE", "FFFFFF", "0065BD", "FFD98A"
 
 
-SIGN = 0.57  # how wide a sign is on the average, in parts of the type's size
+SLACK = 1.05  # where our typeface is not installed, the one taken for it is a little wider
 SHORT = 12  # signs: figures such as `74% of 39` stay on one line
-MOST_SIGNS = 80  # what a column may ask for
+MOST_WANTED = 40  # what a column may ask for, in parts of the type's size
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ def shared_widths(table: Table, *, total: float, size: float, padding: float) ->
         return [total * width / sum(least) for width in least]
     waiting = []
     for n, (column, width) in enumerate(zip(table.columns, least, strict=True)):
-        longest = max(len(text) for text in (column.title, *(printed(row[n]) for row in table.rows)))
-        wanted = min(longest, MOST_SIGNS) * size * SIGN + padding
-        waiting.append(max(0.0, wanted - width) * (3 if column.is_head else 1))
+        texts = [column.title, *(printed(row[n]) for row in table.rows)]
+        wanted = min(MOST_WANTED * size, max(_width(text, size, column.is_head) for text in texts)) + padding
+        waiting.append(max(0.0, wanted - width) * (4 if column.is_head else 1))
     if not sum(waiting):
         return [width + spare / len(least) for width in least]
     return [width + spare * wait / sum(waiting) for width, wait in zip(least, waiting, strict=True)]
@@ -123,12 +123,28 @@ def _least_widths(table: Table, size: float, padding: float) -> list[float]:
     least = []
     for n, column in enumerate(table.columns):
         texts = [printed(row[n]) for row in table.rows]
-        unbroken = [word for text in (column.title, *texts) for word in text.split()]
-        unbroken += [text for text in texts if len(text) <= SHORT]
-        least.append(max((len(word) for word in unbroken), default=1) * size * SIGN + padding)
+        heads = [_width(word, size, is_bold=True) for word in column.title.split()]
+        words = [_width(word, size, column.is_head) for text in texts for word in text.split()]
+        short = [_width(text, size, column.is_head) for text in texts if len(text) <= SHORT]
+        least.append(max([*heads, *words, *short], default=size) + padding)
     return least
 
 
-def lines(text: str, width: float) -> int:
+def _width(text: str, size: float, is_bold: bool = False) -> float:
+    """How wide a text stands, with room for a typeface that is a little wider."""
+    from app.exports.charts import letters
+
+    return letters.width(text, size, 700 if is_bold else 400) * SLACK
+
+
+def lines_in(text: str, room: float, size: float, is_bold: bool = False) -> int:
+    """How many lines a text takes in so many points."""
+    from app.exports.charts import letters
+
+    weight = 700 if is_bold else 400
+    return sum(max(1, len(letters.wrap(line, room / SLACK, size, weight))) for line in text.split("\n"))
+
+
+def lines(text: str, signs: float) -> int:
     """About how many lines a text takes in a column of so many signs."""
-    return sum(max(1, ceil(len(line) / max(width, 1))) for line in text.split("\n"))
+    return sum(max(1, ceil(len(line) / max(signs, 1))) for line in text.split("\n"))

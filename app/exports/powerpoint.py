@@ -4,7 +4,9 @@ The library's own template is emptied: what it says of its maker, its time and i
 points; a slide is 960 × 540.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
 
 from app.core.document import Document
 from app.exports import look, package
@@ -152,3 +154,25 @@ def highlight(run: Any, fill: str) -> None:
     ground = _element("a:highlight")
     ground.append(_element("a:srgbClr", val=fill))
     run.get_or_add_rPr().append(ground)
+
+
+def name_sections(its: "Presentation", sections: Sequence[tuple[str, Sequence[int]]]) -> None:
+    """Sections that PowerPoint's overview folds: their names, and the ids of their slides."""
+    from pptx.oxml import parse_xml
+
+    office, drawing = "http://schemas.microsoft.com/office/powerpoint/2010/main", its.element.nsmap["p"]
+    extension = parse_xml(
+        f'<p:extLst xmlns:p="{drawing}"><p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}">'
+        f'<p14:sectionLst xmlns:p14="{office}"/></p:ext></p:extLst>'
+    )
+    made = extension.makeelement
+    for n, (name, slides) in enumerate(sections):
+        if not slides:
+            continue
+        mark = str(uuid5(NAMESPACE_URL, f"howgood section {n}")).upper()
+        section = made(f"{{{office}}}section", {"name": package.clean(name), "id": f"{{{mark}}}"})
+        ids = made(f"{{{office}}}sldIdLst")
+        ids.extend(made(f"{{{office}}}sldId", {"id": str(slide)}) for slide in slides)
+        section.append(ids)
+        extension[0][0].append(section)
+    its.element.append(extension)

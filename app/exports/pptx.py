@@ -9,7 +9,7 @@ from app.core.chart import Chart, DivergingBars, reach
 from app.core.document import Aside, Authored, Document, Excerpt, Findings, Heading, Paragraph, Part, Quotes
 from app.core.table import Matrix, Table
 from app.exports import look
-from app.exports.powerpoint import BODY, BOTTOM, ROOM, TOP
+from app.exports.powerpoint import BODY, ROOM, TOP
 from app.exports.slides import INSET as CELL_INSET
 from app.exports.slides import LEADING, Deck, Line, size_of
 from app.language import _
@@ -19,9 +19,9 @@ STYLES = {
     "body": Line("", 18, before=10),
     "note": Line("", 14, look.QUIET, before=10),
 }
-TALLEST = 0.52  # of a chart's width: a taller one is drawn in parts, so that its words can be read from the back
+TALLEST = 0.66  # of a chart's width: a taller one is drawn in parts, so that its words can be read from the back
 SMALL_TABLE = 6  # rows of a chart's table that still follow as a slide
-SIZES = (16.0, 14.0, 12.0)  # of a table's type: the largest that leaves it on one slide, or the smallest
+SIZES = (16.0, 14.0, 12.0, 10.5)  # of a table's type: the largest that leaves it on one slide, or the smallest
 KEY = 30.0  # points for a matrix's key
 LARGER = 1.25  # how much larger few words are set
 NOTE = 40.0  # points for what stands under a picture
@@ -59,6 +59,7 @@ class _Writer:
         """Says where the annex is."""
         self.tell()
         self.headings = [annex]
+        self.deck.turn(annex.text)
         self.here()
         words = _("This part is for looking up and is not on these slides. It stands on the report’s page and in Word.")
         more = _("Every figure stands in the Excel file.")
@@ -85,7 +86,7 @@ class _Writer:
             case Heading():
                 self.tell()
                 self.headings = [h for h in self.headings if h.level < part.level] + [part]
-                self.deck.turn()
+                self.deck.turn(part.text if part.level == 2 else None)
                 self.here()
             case Paragraph():
                 self.waiting.append([replace(STYLES.get(part.style, STYLES["body"]), text=part.text)])
@@ -120,14 +121,12 @@ class _Writer:
 
     def text(self, title: str, blocks: Sequence[Sequence[Line]]) -> None:
         """As many slides as the blocks need; a block stays together where it can."""
-        pages: list[list[Line]] = [[]]
+        units: list[list[Line]] = []
         for block in blocks:
             whole = [piece for line in block for piece in line.pieces()]
-            together = [whole] if height(whole) <= ROOM else [[line] for line in whole]
-            for lines in together:
-                if pages[-1] and height([*pages[-1], *lines]) > ROOM:
-                    pages.append([])
-                pages[-1] += lines
+            units += [whole] if height(whole) <= ROOM else [[line] for line in whole]
+        places = shared_out([height(unit) for unit in units], ROOM)
+        pages = [[line for n in page for line in units[n]] for page in places]
         is_short = len(pages) == 1 and height(pages[0]) <= ROOM / LARGER / 2
         for n, lines in enumerate(pages, 1):
             lines = [replace(line, size=round(line.size * LARGER)) for line in lines] if is_short else lines
@@ -160,22 +159,16 @@ class _Writer:
         self.waiting[-1] += note
 
     def chart(self, part: Chart) -> None:
-        """The chart under its finding, drawn in parts where it is tall; then its table where that is small."""
+        """The chart under its finding, drawn in parts where it is tall; its table's figures are for the speaker."""
         portions = list(in_parts(part))
-        for n, (portion, png) in enumerate(portions, 1):
+        for n, (_portion, png) in enumerate(portions, 1):
             slide = self.deck.slide(continued(part.title, n, len(portions)))
-            end = self.deck.picture(
-                slide,
-                png,
-                title=portion.title,
-                description=continued(part.description, n, len(portions)),
-                room=ROOM - (NOTE if part.note else 0),
-            )
-            if part.note:
-                self.deck.text(slide, [Line(part.note, 14, look.QUIET)], top=min(end + 8, BOTTOM - NOTE))
+            note = [Line(part.note, 14, look.QUIET, before=6)] if part.note else []
+            description = continued(part.description, n, len(portions))
+            end = self.deck.picture(slide, png, title=part.title, description=description, below=height(note) + 4)
+            if note:
+                self.deck.text(slide, note, top=end + 4)
             self.deck.notes(slide, "\n".join([part.description, part.note, *in_words(part.table)]))
-        if len(part.table.rows) <= SMALL_TABLE:
-            self.table(part.table, part.table.caption)
 
     def table(self, part: Table, title: str) -> None:
         """A table on as many slides as its rows need."""
@@ -212,30 +205,34 @@ def in_words(table: Table) -> Iterator[str]:
 def pages_of(table: Table, widths: Sequence[float], size: float, room: float) -> list[Table]:
     """The table in parts that each fit on a slide, with at least one row; the last is about as long as the others."""
 
-    def row_height(texts: Sequence[str]) -> float:
-        signs = [(width - PADDING) / (size * look.SIGN) for width in widths]
-        most = max((look.lines(text, its) for text, its in zip(texts, signs, strict=True)), default=1)
+    def row_height(texts: Sequence[str], *, is_head: bool = False) -> float:
+        most = 1
+        for text, column, width in zip(texts, table.columns, widths, strict=True):
+            most = max(most, look.lines_in(text, width - PADDING, size, is_head or column.is_head))
         return most * size * LEADING + 2 * CELL_INSET
 
-    room -= row_height([column.title for column in table.columns])
+    room -= row_height([column.title for column in table.columns], is_head=True)
     heights = [row_height([look.printed(cell) for cell in row]) for row in table.rows]
-    pages = _shared_out(heights, room)
+    return [replace(table, rows=[table.rows[n] for n in page]) for page in shared_out(heights, room)]
+
+
+def shared_out(heights: Sequence[float], room: float) -> list[list[int]]:
+    """The places of what stands below each other, page by page; the last page holds about as much as the others."""
+    pages = _filled(heights, room)
     even = sum(heights) / len(pages) + max(heights, default=0) / 2
-    if len(_shared_out(heights, min(room, even))) == len(pages):
-        pages = _shared_out(heights, min(room, even))
-    return [replace(table, rows=[table.rows[n] for n in page]) for page in pages]
+    evenly = _filled(heights, min(room, even))
+    return evenly if len(evenly) == len(pages) else pages
 
 
-def _shared_out(heights: Sequence[float], room: float) -> list[list[int]]:
-    """Places of rows, page by page."""
+def _filled(heights: Sequence[float], room: float) -> list[list[int]]:
     pages: list[list[int]] = [[]]
     used = 0.0
-    for n, height in enumerate(heights):
-        if pages[-1] and used + height > room:
+    for n, needed in enumerate(heights):
+        if pages[-1] and used + needed > room:
             pages.append([])
             used = 0.0
         pages[-1].append(n)
-        used += height
+        used += needed
     return pages
 
 

@@ -18,6 +18,7 @@ from app.exports.powerpoint import (
     bullet,
     empty,
     highlight,
+    name_sections,
     number_field,
     underline,
 )
@@ -45,8 +46,8 @@ class Line:
     @property
     def height(self) -> float:
         """About how high it stands."""
-        signs = (BODY - (16 if self.is_bullet else 0)) / (self.size * look.SIGN)
-        return look.lines(self.text, signs) * self.size * LEADING + self.before
+        room = BODY - (18 if self.is_bullet else 0)
+        return look.lines_in(self.text, room, self.size, self.is_bold) * self.size * LEADING + self.before
 
     def pieces(self) -> list["Line"]:
         """Itself, or parts that each fit on a slide."""
@@ -66,12 +67,14 @@ class Deck:
         self.document = document
         self.its = empty(document)
         self.kicker: list[tuple[str, str]] = []  # where in the report we stand: words and their colour
+        self.sections: list[tuple[str, list[int]]] = [(document.title, [])]
         self.last: Slide | None = None  # of this part of the report
         self.waiting = ""  # for the speaker, until there is a slide
 
     def first(self, lines: Sequence[Line]) -> None:
         """The title slide."""
         slide = self.its.slides.add_slide(self.its.slide_layouts[0])
+        self.sections[-1][1].append(slide.slide_id)
         title, below = slide.shapes.title, slide.placeholders[1]
         assert title is not None
         self._words(title.text_frame, [Line(self.document.title, 40, look.HEAD, is_bold=True, before=0)])
@@ -82,7 +85,8 @@ class Deck:
         """A slide with its title, where it stands in the report, and what every slide bears."""
         slide: Slide = self.its.slides.add_slide(self.its.slide_layouts[1])
         assert slide.shapes.title is not None
-        size = next((size for size, most in ((28, 104), (24, 124), (20, 222)) if len(title) <= most), 16)
+        fitting = ((28, 2), (24, 2), (20, 3))  # sizes of the title's type, and how many lines of it have room
+        size = next((size for size, most in fitting if look.lines_in(title, BODY, size, is_bold=True) <= most), 16)
         frame = slide.shapes.title.text_frame
         self._words(frame, [Line(title, size, look.HEAD, is_bold=True, before=0)])
         self._box(slide, _("Place in the report"), LEFT, 22, BODY - 300, 20, [])
@@ -91,6 +95,7 @@ class Deck:
             self._run(kicker, (" · " if n else "") + words, Line("", 12, colour, is_bold=colour != look.QUIET))
         self._example(slide)
         self.last = slide
+        self.sections[-1][1].append(slide.slide_id)
         if self.waiting:
             self.notes(slide, self.waiting)
             self.waiting = ""
@@ -108,18 +113,22 @@ class Deck:
         """Paragraphs below the title."""
         self._box(slide, _("Text"), LEFT, top, BODY, BOTTOM - top, lines)
 
-    def picture(self, slide: "Slide", png: bytes, *, title: str, description: str, room: float) -> float:
-        """A picture as large as fits, with its words; where it ends."""
+    def picture(self, slide: "Slide", png: bytes, *, title: str, description: str, below: float) -> float:
+        """A picture as large as fits with what stands below it, and its words; where it ends.
+
+        It begins right under the title, which often has but one line.
+        """
         from pptx.util import Pt
 
+        top = TOP if look.lines_in(title, BODY, 28, is_bold=True) > 1 else TOP - 28
         width, height = size_of(png)
-        scale = min(BODY / width, room / height)
-        shape = slide.shapes.add_picture(io.BytesIO(png), Pt(LEFT), Pt(TOP), Pt(width * scale), Pt(height * scale))
+        scale = min(BODY / width, (BOTTOM - top - below) / height)
+        shape = slide.shapes.add_picture(io.BytesIO(png), Pt(LEFT), Pt(top), Pt(width * scale), Pt(height * scale))
         element: Any = shape._element
         its = element.nvPicPr.cNvPr
         its.set("name", package.clean(title)[:100])
         its.set("descr", package.clean(description))
-        return TOP + height * scale
+        return top + height * scale
 
     def table(self, slide: "Slide", table: Table, widths: Sequence[float], size: float, *, top: float) -> None:
         """A native table with a head."""
@@ -172,9 +181,11 @@ class Deck:
         else:
             self.waiting = "\n".join(part for part in (self.waiting, text) if part)
 
-    def turn(self) -> None:
-        """A new part of the report begins: what is said next belongs to no slide before."""
+    def turn(self, section: str | None = None) -> None:
+        """A new part of the report begins: what is said next belongs to no slide before. Some are sections to fold."""
         self.last = None
+        if section is not None:
+            self.sections.append((section, []))
 
     def written(self) -> bytes:
         """The file."""
@@ -183,6 +194,7 @@ class Deck:
             self.notes(slides[-1], self.waiting)
         for n, slide in enumerate(slides[1:], 2):
             self.finish(slide, n)
+        name_sections(self.its, self.sections)
         written = io.BytesIO()
         self.its.save(written)
         return package.repacked(written.getvalue())
