@@ -45,7 +45,7 @@ def section(what: str, status: int, said: str, **fields: Any) -> Bad:
 
 def new_round(what: str, said: str, **fields: Any) -> Bad:
     good = {
-        "slug": "new",
+        "slug": "pilot-2027",
         "questionnaire": "small.v1",
         "opens": "2027-05-01",
         "closes": "2027-06-01",
@@ -124,6 +124,8 @@ FORMS = [
     new_round("nothing", "Give the round a short name", slug=""),
     new_round("a name with blanks", "Give the round a short name", slug="My Round"),
     new_round("a name in use", "There is a round called pilot already", slug="pilot"),
+    new_round("a name that is a page's address", "cannot be called new", slug="new"),
+    new_round("a name that is a path", "Give the round a short name", slug="../pilot"),
     new_round("a long name", "Give the round a short name", slug="a" * 1000),
     new_round("NUL in the name", "Give the round a short name", slug="a\0b c"),
     new_round("no such questionnaire", "There is no questionnaire", questionnaire="nothing.v1"),

@@ -28,9 +28,9 @@ class Stage:
         return [rest for found, rest in self.steps if found == verb]
 
 
-def stages() -> list[Stage]:
-    """The stages of the project's Dockerfile."""
-    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+def stages(text: str | None = None) -> list[Stage]:
+    """The stages of this text, or else of the project's Dockerfile."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8") if text is None else text
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     found: list[Stage] = []
     for line in re.sub(r"\\\n", " ", "\n".join(lines)).splitlines():

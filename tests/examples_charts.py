@@ -31,7 +31,7 @@ NOT_ASKED = Veil("Not asked of this group", Tone.NOT_ASKED)
 NOBODY = Veil("No responses", Tone.NONE)
 VEILS = (HIDDEN, NOT_ASKED, NOBODY)
 
-TWIN = Table("The figures", [Column("Question", is_head=True), Column("Share", True)], [[Cell("A"), Cell("74%", 0.74)]])
+TWIN = Table("Figures", [Column("Question", is_head=True), Column("Share", True)], [[Cell("A"), Cell("74%", 0.74)]])
 
 AGREEMENT = (
     BarLevel("Strongly agree", True),

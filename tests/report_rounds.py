@@ -89,7 +89,9 @@ def random_facts(seed: int) -> list[RoundFacts]:
             comments=comments,
             organisations={code: sorted(names) for code, names in named.items()},
             mode=mode,
-            waiting={p.code: rng.choice([0, 0, 1, 2, 4]) for p in its.perspectives} if rng.random() < 0.3 else {},
+            waiting={p.code: rng.choice([0, 0, 1, 2, 4]) for p in its.perspectives if not p.on_record}
+            if rng.random() < 0.3
+            else {},
             texts={
                 where: OwnText("Words of our own.", "A coordinator", date(2027, 5, 3))
                 for where in places(its)

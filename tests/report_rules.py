@@ -193,7 +193,9 @@ def _who(told: Told, where: str, match: re.Match[str]) -> bool:
 @rule(r"(\d+) \w+ answered after this report was first read \((.*)\); .* at least (\d+)\.")
 def _waiting(told: Told, where: str, match: re.Match[str]) -> bool:
     together = match[2].endswith(" together")
-    codes = told.json["merged"]["perspectives"] if together else [told.row(known(match[2].strip("⟨⟩")))]
+    codes = (
+        told.json["merged"]["perspectives"] if together else [told.row(known(n)) for n in re.findall(NAME, match[2])]
+    )
     return ints(match) == [sum(told.facts.waiting[code] for code in codes), told.minimum]
 
 
@@ -224,7 +226,7 @@ def _more_differ(told: Told, where: str, match: re.Match[str]) -> bool:
     return ints(match) == [len(told.sections_read_as("views_differ")) - 3]
 
 
-@rule(r"(\d+) of (\d+) submitted answers")
+@rule(r"(\d+) of (\d+) submitted(?: answers)?")
 def _taking_part(told: Told, where: str, match: re.Match[str]) -> bool:
     return ints(match) in [[told.sizes[code], began["started"]] for code, began in told.started.items()]
 
@@ -284,13 +286,13 @@ def _within(told: Told, where: str, match: re.Match[str]) -> bool:
     return ints(match) == [len(told.read_as("views_differ"))] and not told.apart()
 
 
-@rule(r"(?:(\d+) sections are read|Read) as (an? |)(strengths?|areas? for development).*?: (.*)\.")
+@rule(r"The report names (?:(\d+)|one) (strengths?|areas? for development), .*?: (.*)\.")
 def _board_sections(told: Told, where: str, match: re.Match[str]) -> bool:
     """The right number, the right ones (none of the others is higher or lower), each with its own share."""
-    is_strength = "strength" in match[3]
+    is_strength = "strength" in match[2]
     there = told.sections_read_as("strength" if is_strength else "area_for_development")
-    listed = re.findall(rf"{NAME} \({PERCENT}\)", match[4])
-    if len(listed) != min(3, len(there)) or (match[1] or str(len(listed))) != str(len(there)):
+    listed = re.findall(rf"{NAME} \({PERCENT}\)", match[3])
+    if len(listed) != min(3, len(there)) or (match[1] or "1") != str(len(there)):
         return False
     shares = [told.titled(known(name))["all"]["balanced"] for name, _printed in listed]
     best = sorted((s["all"]["balanced"] for s in there), reverse=is_strength)[:3]

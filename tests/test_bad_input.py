@@ -14,6 +14,7 @@ from app.core.written import clean_text
 from app.store import people, rounds
 from app.store.db import Database
 from app.store.tables import Answer, Body, BodyKind, Response, SQLModel
+from app.web.tries import Tries
 from tests import bad_input
 from tests.bad_input import FORMS, MESSAGES, WITHOUT_FIELDS, Bad
 from tests.conftest import times
@@ -92,9 +93,7 @@ def _is_still_there(visitor: Visitor, fields: dict[str, Any]) -> None:
     for form in visitor.page.find_all("form"):
         shown |= filled(form)
     for name, value in fields.items():
-        if name in ("holder", "confirm", "questionnaire", "mode", "partnership", "follows") or not isinstance(
-            value, str
-        ):
+        if name in CHOSEN or not isinstance(value, str):
             continue
         kept = clean_text(value)
         if kept and name not in ("value.a1",):  # a level that does not exist has no button to be pressed
@@ -251,3 +250,11 @@ def test_ten_thousand_codes_are_not_tried(app: FastAPI, visitors: dict[str, Visi
     nobody.press("Try again", status=429)
     visitors["participant"].open("/response/sections/first")
     visitors["participant"].press("Save and continue", value__a1="agree")
+
+
+def test_a_planted_open_door_for_codes_is_found(
+    app: FastAPI, visitors: dict[str, Visitor], codes: dict[str, str]
+) -> None:
+    app.state.tries = Tries(10**9)
+    with pytest.raises(AssertionError):
+        test_ten_thousand_codes_are_not_tried(app, visitors, codes)

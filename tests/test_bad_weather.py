@@ -14,9 +14,9 @@ from sqlalchemy import event, text
 from sqlmodel import select
 
 from app.core.questionnaire import Questionnaire
-from app.store import rounds, snapshots
+from app.store import people, rounds, snapshots
 from app.store.db import Database
-from app.store.tables import Answer, Response
+from app.store.tables import Answer, LateAnswer, Response
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON, code_of, open_round, scale_question, small
 from tests.visitor import Visitor, filled
@@ -133,13 +133,14 @@ def test_one_answer_is_refused_as_busy_so_that_the_page_tries_again(
     assert kept(database)["a_text"] == LONG.strip()
 
 
+@pytest.mark.parametrize("weather", WEATHER)
 def test_a_planted_fault_that_acknowledges_in_bad_weather_is_found(
-    app: FastAPI, database: Database, participant: Visitor, monkeypatch: pytest.MonkeyPatch
+    weather: str, app: FastAPI, database: Database, participant: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were a failed write taken for a saved one, the story above would turn red."""
     monkeypatch.setattr("app.web.response.responses.save_answers", lambda *_a, **_m: rounds.Phase.OPEN)
     with pytest.raises(AssertionError):
-        test_what_was_typed_waits_for_better_weather("a full disk", app, database, participant, monkeypatch)
+        test_what_was_typed_waits_for_better_weather(weather, app, database, participant, monkeypatch)
 
 
 def test_a_close_on_a_full_disk_closes_nothing(app: FastAPI, database: Database, participant: Visitor) -> None:
@@ -183,21 +184,47 @@ JUMPS = [
 def test_a_clock_that_jumps_breaks_no_page_and_loses_no_answer(
     app: FastAPI, database: Database, participant: Visitor, clock: Clock
 ) -> None:
+    said = ""
     for n, jump in enumerate(JUMPS):
         clock.time = jump
+        _look_as_staff(app, database, clock)
         for href in ("/response", "/response/sections/first", "/response/check", "/response/copy", "/health"):
             assert participant.client.get(href).status_code == 200
         answer = participant.client.post("/response/submit", data={"holder": "x"})
         assert answer.status_code < 500
         served = filled(participant.form_of("Save and continue"))
-        said = {"holder": served["holder"], "client": "c", "counter": str(n + 1), "value": f"said at {jump:%Y}"}
-        assert participant.client.post("/response/answers/a_text", data=said).json()["saved"] is True
-    assert kept(database)["a2"] == "agree"
+        said = f"said at {jump:%Y-%m-%d %H}"
+        message = {"holder": served["holder"], "client": "c", "counter": str(n + 1), "value": said}
+        assert participant.client.post("/response/answers/a_text", data=message).json()["saved"] is True
+    assert kept(database) == {"a2": "agree", "a_text": f"said at {JUMPS[1]:%Y-%m-%d %H}"}  # the last before it closed
     with database.reading() as session:
+        assert [late.value for late in session.exec(select(LateAnswer))] == [said]
         round_ = rounds.by_slug(session, "pilot")
         assert round_.closed_at == NOON + 14 * A_DAY  # the jump ahead closed it, once, at its own time
         assert len(session.exec(select(Response)).all()) == 1
         assert json.loads(snapshots.shown(session, round_, rounds.places(session, round_)[0]).body)
+
+
+def _look_as_staff(app: FastAPI, database: Database, clock: Clock) -> None:
+    """Somebody of the staff signs in at this time and looks around."""
+    with database.writing() as session:
+        token = people.make_link(session, "staff@example.org", now=clock.time, lasts=timedelta(minutes=5))
+    staff = Visitor(app)
+    staff.open(f"/sign-in/{token}")
+    staff.press("Sign in")
+    for href in ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships"):
+        staff.open(href)
+    report = staff.client.get("/rounds/pilot/partnerships/orkney/reports/baseline")
+    assert report.status_code in (200, 409)
+
+
+def test_planted_faults_under_a_clock_that_jumps_are_found(
+    app: FastAPI, database: Database, participant: Visitor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were an answer acknowledged and dropped, the story above would turn red."""
+    monkeypatch.setattr("app.web.response.responses.save_answers", lambda *_a, **_m: rounds.Phase.OPEN)
+    with pytest.raises(AssertionError):
+        test_a_clock_that_jumps_breaks_no_page_and_loses_no_answer(app, database, participant, clock)
 
 
 def long_questionnaire(sections: int, questions: int) -> Questionnaire:
@@ -241,3 +268,10 @@ def test_a_questionnaire_of_two_thousand_questions_is_answered_and_reported(
         body = json.loads(snapshots.shown(session, round_, rounds.place(session, round_, "orkney")).body)
     assert sum(len(section["questions"]) for section in body["sections"]) == 2000
     assert time.perf_counter() - began < 30  # seconds, where it takes about five
+
+
+def test_a_planted_limit_on_fields_is_found(app: FastAPI, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: forms of as many fields as the framework takes unasked."""
+    monkeypatch.setattr("app.web.who.MOST_FIELDS", 1000)
+    with pytest.raises(AssertionError):
+        test_a_questionnaire_of_two_thousand_questions_is_answered_and_reported(app, database, 1, 2000)

@@ -1,7 +1,11 @@
 """The command line as a contract: verbs, exit codes, stdout for results only, reports equal to a second calculation."""
 
+import contextlib
 import json
+import os
 import random
+import threading
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from typer.testing import CliRunner
 from app.cli.commands import app
 from app.settings import ROOT
 from tests import plain_calculation, plain_national, random_rounds
+from tests.bad_input import FAMILY
 from tests.conftest import times
 
 QUESTIONNAIRE = "third-sector-participation.v1"
@@ -174,6 +179,11 @@ def test_every_problem_of_a_file_is_told_with_its_line_and_nothing_is_kept(howgo
             "--opens",
         ),
         (("open-round", "x"), 2, "--questionnaire"),
+        (("open-round", "", *ROUND), 1, "letters, digits and dashes"),
+        (("open-round", "My Round", *ROUND), 1, "letters, digits and dashes"),
+        (("open-round", "../pilot", *ROUND), 1, "letters, digits and dashes"),
+        (("open-round", "a" * 61, *ROUND), 1, "letters, digits and dashes"),
+        (("open-round", "new", *ROUND), 1, "cannot be called new"),
         (("questionnaire", "nothing.v1"), 1, "no questionnaire nothing.v1"),
         (("report", "nothing", "--round", "x"), 2, "baseline"),
         (("report", "baseline", "--round", "x"), 1, "no round x"),
@@ -191,12 +201,38 @@ def test_what_cannot_be_done_is_refused_on_stderr(
     assert words[0] == "check" or result.stdout == ""
 
 
-def test_a_file_over_fifty_megabytes_is_refused_before_it_is_read(howgood: Command, tmp_path: Path) -> None:
+def pour(into: Path, bytes_: int, kind: str) -> None:
+    """Lets so many bytes stand in a file, or come through a pipe until nobody takes them."""
+    if kind == "a file":
+        with into.open("wb") as large:
+            large.truncate(bytes_)
+        return
+    os.mkfifo(into)
+
+    def write() -> None:
+        with contextlib.suppress(BrokenPipeError), into.open("wb", buffering=0) as pipe:
+            for _ in range(bytes_ // 1_000_000):
+                pipe.write(b"x" * 1_000_000)
+
+    threading.Thread(target=write, daemon=True).start()
+
+
+@pytest.mark.parametrize("kind", ["a file", "a pipe"])
+def test_three_hundred_megabytes_are_refused_and_never_held(howgood: Command, tmp_path: Path, kind: str) -> None:
     howgood("open-round", "pilot", *ROUND)
-    file = tmp_path / "large.csv"
-    with file.open("wb") as large:
-        large.truncate(50_000_001)
-    assert "over 50 MB" in howgood("import-answers", "--round", "pilot", file, exit=1).stderr
+    pour(tmp_path / "large.csv", 300_000_000, kind)
+    tracemalloc.start()
+    try:
+        assert "over 50 MB" in howgood("import-answers", "--round", "pilot", tmp_path / "large.csv", exit=1).stderr
+        assert tracemalloc.get_traced_memory()[1] < 150_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_file_that_cannot_be_read_is_named(howgood: Command, tmp_path: Path) -> None:
+    howgood("open-round", "pilot", *ROUND)
+    for file, said in ((tmp_path / "missing.csv", "No such file"), (tmp_path, "Is a directory")):
+        assert howgood("import-answers", "--round", "pilot", file, exit=1).stderr.startswith(f"{file}: {said}")
 
 
 def test_partnerships_and_the_shipped_questionnaire_are_there_after_migrate(howgood: Command) -> None:
@@ -236,6 +272,25 @@ def test_serve_does_not_start_unsafe_and_says_why(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert said in howgood("serve", exit=1).stderr
+
+
+def test_signs_that_nobody_sees_come_in_clean_on_every_database(howgood: Command, tmp_path: Path) -> None:
+    howgood("open-round", "pilot", *ROUND, "--partnership", "orkney")
+    canonical = json.loads(howgood("questionnaire", QUESTIONNAIRE).stdout)
+    rating, text = canonical["sections"][0]["questions"][0]["code"], canonical["sections"][0]["questions"][-1]["code"]
+    lines = ["response,partnership,perspective,question,value,comment,organisation"]
+    lines += [f"a\0b,orkney,third-sector,{rating},agree,no\0te,", f"c,orkney,third-sector,{text},\u200b\0\u200b,,"]
+    lines += [f"d,orkney,third-sector,{text},\u202e{FAMILY}\u202c =1+1,,", f"e,orkney,tsi,{rating},agree,,V\0A\u202eO"]
+    file = write(tmp_path / "in.csv", "\n".join(lines))
+    assert howgood("import-answers", "--round", "pilot", file).stdout.startswith("4 new")
+    assert "4 unchanged" in howgood("import-answers", "--round", "pilot", file).stdout
+    howgood("answers", "--round", "pilot", "-o", tmp_path / "out.csv")
+    rows = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert {row.split(",", 3)[3] for row in rows} == {
+        f"{rating},agree,note,",
+        f"{text},\u202e{FAMILY}\u202c =1+1,,",
+        f"{rating},agree,,VAO",
+    }
 
 
 def test_every_answer_leaves_for_staff_and_comes_in_again(howgood: Command, tmp_path: Path) -> None:

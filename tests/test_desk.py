@@ -122,7 +122,7 @@ def test_a_round_form_with_problems_comes_back_with_all_that_was_typed(database:
         minimum="two",
         partnership=["orkney"],
     )
-    for said in ("small letters", "Write a date such as", "whole number"):
+    for said in ("letters, digits and dashes", "Write a date such as", "whole number"):
         assert said in staff.text
     assert str(staff.page.find("title").get_text()).startswith("Error:")
     form = staff.form_of("Open the round")

@@ -10,7 +10,8 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
-from tests.dockerfile import Machine, stages, words
+from app.settings import ROOT
+from tests.dockerfile import Machine, Stage, stages, words
 from tests.server import free_port
 
 DIRECTLY = build_opener(ProxyHandler({}))
@@ -40,14 +41,37 @@ def _found(machine: Machine, entry: list[str]) -> list[str]:
     return [machine.here(f"/opt/howgood/bin/{entry[0]}"), *entry[1:]]
 
 
-def test_the_image_has_two_stages_a_user_without_rights_and_a_health_check() -> None:
-    build, last = stages()
+def is_as_it_should_be(dockerfile: list[Stage]) -> None:
+    """Fails where the image has another shape than two stages, a user without rights, a health check and no Node."""
+    build, last = dockerfile
     assert build.name == "build" and build.base == last.base
     assert re.search(r"useradd .*--uid (?!0\b)\d+", last.all("RUN")[0])
     verbs = [verb for verb, _rest in last.steps]
     assert last.all("USER") == ["howgood"] and verbs.index("USER") < verbs.index("ENTRYPOINT")
     assert "HEALTHCHECK" in verbs and last.all("CMD") == ['["serve"]']
     assert all("npm" not in rest and "node" not in rest for verb, rest in last.steps)
+
+
+def test_the_image_has_two_stages_a_user_without_rights_and_a_health_check() -> None:
+    is_as_it_should_be(stages())
+
+
+@pytest.mark.parametrize(
+    ("was", "fault"),
+    [
+        ("USER howgood\n", ""),
+        ("--uid 10001", "--uid 0"),
+        ("HEALTHCHECK --interval", "LABEL --interval"),
+        ("COPY --from=build /srv/howgood", "COPY --from=build /opt/npm /opt/npm\nCOPY --from=build /srv/howgood"),
+        ("FROM python:3.11-slim-bookworm\n", ""),
+        ('CMD ["serve"]', 'CMD ["demo"]'),
+    ],
+)
+def test_a_planted_fault_of_the_dockerfile_is_found(was: str, fault: str) -> None:
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert was in text
+    with pytest.raises((AssertionError, ValueError)):
+        is_as_it_should_be(stages(text.replace(was, fault)))
 
 
 def test_the_last_stage_holds_no_node_and_nothing_that_was_not_asked_for(machine: Machine) -> None:

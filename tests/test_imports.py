@@ -67,7 +67,16 @@ def test_in_a_round_about_the_nation_the_partnership_is_empty() -> None:
 LONG = "x" * 1_000_000
 REFUSED: list[tuple[str, str | bytes, str]] = [
     ("empty", "", "1: : Add the columns"),
-    ("another delimiter", HEAD.replace(",", ";"), "1: : Add the columns"),
+    ("semicolons", HEAD.replace(",", ";") + "1;orkney;third-sector;a1;agree;;\n", "1: : Add the columns"),
+    ("tabs", HEAD.replace(",", "\t") + "1\torkney\tthird-sector\ta1\tagree\t\t\n", "1: : Add the columns"),
+    ("bars", HEAD.replace(",", "|"), "1: : Add the columns"),
+    ("semicolons below the first line", HEAD + "1;orkney;third-sector;a1;agree;;\n", "2: : This line has 1 cells"),
+    ("UTF-16", HEAD.encode("utf-16"), "1: : This is not UTF-8"),
+    ("NUL alone", "\0" * 1000, "1: : Add the columns"),
+    ("NUL in a code", HEAD + "1,orkney,third-sector,a1\0,agree,,\n", "2: question"),
+    ("a formula for a level", HEAD + "1,orkney,third-sector,a1,=agree,,\n", "2: value"),
+    ("an unseen sign in a level", HEAD + "1,orkney,third-sector,a1,agr\u200bee,,\n", "2: value"),
+    ("a name nobody sees", HEAD + "1,orkney,tsi,a1,agree,,\u200b\u202e\n", "2: organisation"),
     ("a column too many", HEAD.strip() + ",date\n", "1: : Take out the columns date"),
     ("a column twice", HEAD.strip() + ",value\n", "1: : A column stands twice"),
     ("Latin-1", (HEAD + "1,orkney,third-sector,a_text,dèan,,\n").encode("latin-1"), "2: : This is not UTF-8"),
@@ -96,6 +105,28 @@ REFUSED: list[tuple[str, str | bytes, str]] = [
 def test_what_stands_against_a_file_is_told_with_its_line(content: str | bytes, said: str) -> None:
     _responses, problems = load(content)
     assert len(problems) == 1 and problems[0].startswith(said)
+
+
+def test_planted_faults_of_the_reader_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were any level taken, or any length of text, rows of the table above would turn red."""
+    faults = {
+        "level": ("app.core.questions.base.OneCode.read", lambda _self, given, _codes: given[0] or None),
+        "megabyte": ("app.core.questions.long_text.LongText.longest", None),
+        "twice": ("app.imports.answers_csv._File.seen", property(lambda _file: {}, lambda _file, _new: None)),
+    }
+    for word, (place, fault) in faults.items():
+        with monkeypatch.context() as patched:
+            patched.setattr(place, fault, raising=False)
+            found = [name for name, content, said in REFUSED if word in name and not _is_told(content, said)]
+            assert found, f"{word}: nobody noticed"
+
+
+def _is_told(content: str | bytes, said: str) -> bool:
+    try:
+        test_what_stands_against_a_file_is_told_with_its_line(content, said)
+    except AssertionError:
+        return False
+    return True
 
 
 def test_a_question_not_put_to_the_perspective_is_a_problem() -> None:

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.paper import numbers
 from app.core.questionnaire import Question, Questionnaire
 from app.core.schema import written
 from app.core.text import Text
@@ -188,6 +189,18 @@ def test_the_questionnaire_has_the_shape_that_was_asked_for(participation: Quest
     for question in scaled(participation):
         assert question.source and question.evidence and question.wording
     assert "gd" not in participation.canonical().split('"')
+
+
+def test_the_five_questions_of_the_consultation_have_their_published_numbers() -> None:
+    its = load(FOLDER / "guidance-consultation.v1.yaml")
+    for seat in its.perspectives:
+        assert numbers(its, seat.code) == {f"question_{n}": n for n in range(1, 6)}
+
+
+def test_boxes_that_end_a_section_are_offers_without_a_number(participation: Questionnaire) -> None:
+    its = numbers(participation, "statutory")
+    assert sorted(its.values()) == list(range(1, len(its) + 1))
+    assert not [question.code for question in participation.questions if question.kind.is_text and question.code in its]
 
 
 def words(text: str) -> Counter[str]:

@@ -141,6 +141,8 @@ def test_a_questionnaire_without_a_rule_shows_figures_and_names_nothing() -> Non
     assert "names no strengths" in document.lead
     assert not [p for p in document.parts if isinstance(p, Findings)]
     assert "no rule for readings" in said(document)
+    columns = {column.title for t in tables(document) for column in t.columns}
+    assert "Balanced" in columns and "Reading" not in columns
     assert document.facts["sections"][0]["reading"] is None  # type: ignore[index]
 
 
@@ -402,6 +404,8 @@ def test_late_answers_that_wait_are_told_by_group_and_those_together_wait_togeth
     assert "3 people answered after this report was first read (Third sector organisations)" in words
     together = said(report(answers[:9], waiting={"statutory": 1, "third-sector": 1}))
     assert "2 people answered after this report was first read (Statutory partners and Third sector" in together
+    nobody = said(report(answers[:2], waiting={"third-sector": 1}))
+    assert "1 person answered after this report was first read (Third sector organisations)" in nobody
 
 
 def test_a_share_that_seems_to_be_on_a_threshold_is_told_more_exactly() -> None:

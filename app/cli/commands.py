@@ -9,7 +9,7 @@ import typer
 
 from app import assets as third_party
 from app.cli.demo import greet, load
-from app.cli.doors import check_file, keys, now, open_database, override, refusing, say, settings, told
+from app.cli.doors import check_file, keys, now, open_database, override, read_file, refusing, say, settings, told
 from app.cli.serving import run_server
 from app.core.access import in_fours
 from app.core.clock import read_time
@@ -191,14 +191,11 @@ def import_answers(
     replace: Annotated[bool, typer.Option("--replace", help="Replace responses that differ, whole.")] = False,
 ) -> None:
     """Imports answers from CSV into an open round: all of them, or none and every problem with its line."""
-    if file.stat().st_size > answers_csv.LARGEST:
-        raise Refusal(
-            f"{file} is over {answers_csv.LARGEST // 1_000_000} MB. Split it by response and import the parts."
-        )
+    content = read_file(file, answers_csv.LARGEST)
     with open_database() as database, database.writing() as session:
         its = rounds.by_slug(session, round)
         responses, problems = answers_csv.read(
-            file.read_bytes(),
+            content,
             questionnaires.of_round(session, its),
             partnerships=[p.slug for p in rounds.places(session, its)],
             all_on_record=its.mode is Mode.ON_THE_RECORD,

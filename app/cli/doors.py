@@ -63,7 +63,10 @@ def refusing(command: Callable[P, T]) -> Callable[P, T]:
             say(refusal.message)
         except UnsafeSettings as unsafe:
             say(unsafe)
-        except (SQLAlchemyError, OSError) as error:
+        except OSError as error:
+            what = f"{error.filename}: " if error.filename else ""
+            say(f"{what}{error.strerror or error}")
+        except SQLAlchemyError as error:
             say(f"{type(error).__name__}: {getattr(error, 'orig', None) or error}")
         raise typer.Exit(1)
 
@@ -95,6 +98,15 @@ def prepare(database: Database) -> None:
         for questionnaire in shipped:
             questionnaires.keep(session, questionnaire)
         rounds.close_due(session, now())
+
+
+def read_file(path: Path, largest: int) -> bytes:
+    """A file's bytes, of which never more than `largest` are held: a pipe does not tell how much comes."""
+    with path.open("rb") as file:
+        content = file.read(largest + 1)
+    if len(content) > largest:
+        raise Refusal(f"{path} is over {largest // 1_000_000} MB. Split it by response and import the parts.")
+    return content
 
 
 def read_questionnaire(path: Path) -> Questionnaire:

@@ -1,6 +1,6 @@
 """What a participant gave: values, the three ways of not answering, notes; and which questions are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,10 +73,10 @@ def counted_answers(questionnaire: Questionnaire, perspective: str, answers: Ans
     return {q.code: answers[q.code] for q in shown if q.code in answers and answers[q.code].is_given}
 
 
-def progress(questions: list[Question], answers: Answers) -> tuple[int, int]:
+def progress(questions: list[Question], answers: Answers, numbered: Collection[str]) -> tuple[int, int]:
     """How many of these (shown) questions are answered, and how many there are.
 
-    Open boxes are offers, not steps: they count only where there is nothing else.
+    Boxes without a number are offers, not steps: they count only where there is nothing else.
     """
-    counted = [q for q in questions if not q.kind.is_text] or questions
+    counted = [q for q in questions if q.code in numbered] or questions
     return sum(answers.get(q.code, BLANK).is_given for q in counted), len(counted)

@@ -1,5 +1,6 @@
 """Planned, open, closed: what each phase of a round allows, and what its times and settings must be."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,6 +10,9 @@ from app.language import _
 
 LEAST_MINIMUM = 3
 USUAL_MINIMUM = 5
+SLUG = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
+LONGEST_SLUG = 60
+TAKEN_SLUG = "new"  # the address of the page that opens a round
 
 
 class Phase(StrEnum):
@@ -40,11 +44,21 @@ def phase(opens: datetime, closes: datetime, closed_at: datetime | None, now: da
     return Phase.OPEN if now >= opens else Phase.PLANNED
 
 
+def problems_with_slug(slug: str) -> list[Problem]:
+    """What stands against a round's name: it is part of addresses and of files' names."""
+    if slug == TAKEN_SLUG:
+        return [Problem("slug", _("A round cannot be called {slug}. Choose another name.", slug=slug))]
+    if len(slug) > LONGEST_SLUG or not SLUG.fullmatch(slug):
+        said = _("Give the round a short name of letters, digits and dashes, such as pilot-2027.")
+        return [Problem("slug", said)]
+    return []
+
+
 def problems_with_opening(
-    *, opens: datetime, closes: datetime, minimum: int, purpose: Purpose, follows: bool, now: datetime
+    *, slug: str, opens: datetime, closes: datetime, minimum: int, purpose: Purpose, follows: bool, now: datetime
 ) -> list[Problem]:
     """What stands against opening a round with these settings; empty when nothing does."""
-    found = []
+    found = problems_with_slug(slug)
     if closes <= opens:
         found.append(Problem("closes", _("The round must close after it opens.")))
     elif closes <= now:

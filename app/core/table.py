@@ -60,3 +60,7 @@ class Matrix(Table):
     """A table whose numbers are shaded by `bands`, the lowest first; the number is printed in every cell."""
 
     bands: Sequence[Band] = ()
+
+    def band(self, value: float) -> int:
+        """The place in `bands` of the shade that a value has."""
+        return max((n for n, band in enumerate(self.bands) if value >= band.least), default=0)

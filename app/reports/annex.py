@@ -93,7 +93,7 @@ def _worked_out(facts: RoundFacts) -> Iterator[str]:
     )
     yield _(
         "Every row holds at least {n} people who answered in confidence, and is never split. Some of them may have"
-        " skipped a question, so a share may rest on fewer: how many it rests on is printed beside it. No sums or"
+        " skipped a question, so a share may rest on fewer: the tables print on how many. No sums or"
         " differences of figures in this report, its files, other reports of this round or national figures lead to"
         " the answers of fewer people than a row holds.",
         n=facts.minimum,

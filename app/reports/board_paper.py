@@ -70,13 +70,13 @@ def _strengths(facts: RoundFacts) -> str:
         return _("No section is read as a strength.")
     if n > len(found):
         return _(
-            "{n} sections are read as strengths, with these balanced shares of favourable answers at the top: {names}.",
+            "The report names {n} strengths, these with the highest balanced shares of favourable answers: {names}.",
             n=n,
             names=_with_shares(facts, found),
         )
     return ngettext(
-        "Read as a strength, with its balanced share of favourable answers: {names}.",
-        "Read as strengths, with their balanced shares of favourable answers: {names}.",
+        "The report names one strength, with this balanced share of favourable answers: {names}.",
+        "The report names {n} strengths, with these balanced shares of favourable answers: {names}.",
         n,
         names=_with_shares(facts, found),
     )
@@ -88,13 +88,14 @@ def _areas(facts: RoundFacts) -> str:
         return _("No section is read as an area for development.")
     if n > len(found):
         return _(
-            "{n} sections are read as areas for development, with these balanced shares at the bottom: {names}.",
+            "The report names {n} areas for development, these with the lowest balanced shares of favourable answers:"
+            " {names}.",
             n=n,
             names=_with_shares(facts, found),
         )
     return ngettext(
-        "Read as an area for development, with its balanced share of favourable answers: {names}.",
-        "Read as areas for development, with their balanced shares of favourable answers: {names}.",
+        "The report names one area for development, with this balanced share of favourable answers: {names}.",
+        "The report names {n} areas for development, with these balanced shares of favourable answers: {names}.",
         n,
         names=_with_shares(facts, found),
     )

@@ -46,11 +46,10 @@ def balanced(standing: Standing) -> Cell:
 
 
 def reading(facts: RoundFacts, standing: Standing) -> Cell:
-    """A reading in words, with a remark where it hangs on one organisation's answer."""
-    its = facts.figures.reading(standing, facts.questionnaire)
-    if its is None or facts.questionnaire.reading is None:
-        return Cell(_("No rule"), tone=Tone.NONE)
-    causes = [title_of(facts, code) for code in caused_by(standing, facts.questionnaire.reading)]
+    """A reading in words, with a remark where it hangs on one organisation's answer; for questionnaires with a rule."""
+    its, rule = facts.figures.reading(standing, facts.questionnaire), facts.questionnaire.reading
+    assert its is not None and rule is not None
+    causes = [title_of(facts, code) for code in caused_by(standing, rule)]
     note = _("hangs on the answer of {who}", who=together(causes)) if causes else ""
     return Cell(reading_words(its), tone=TONES[its], note=note)
 

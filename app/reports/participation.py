@@ -37,11 +37,13 @@ def taking_part(facts: RoundFacts) -> Iterator[Participation]:
 
 
 def _line(facts: RoundFacts, code: str) -> TakingPart:
-    began, submitted = facts.figures.body["started"][code]["started"], facts.figures.sizes[code]
-    words = _("{n} of {began} submitted answers", n=submitted, began=began)
-    if not began:
+    began, submitted = facts.figures.body["started"][code], facts.figures.sizes[code]
+    words = _("{n} of {began} submitted", n=submitted, began=began["started"])
+    if began["submitted_empty"]:
+        words = _("{n} of {began} submitted answers", n=submitted, began=began["started"])
+    elif not began["started"]:
         words = _("nobody began")
-    return TakingPart(title_of(facts, code), began, submitted, words)
+    return TakingPart(title_of(facts, code), began["started"], submitted, words)
 
 
 def who_took_part(facts: RoundFacts) -> Iterator[Part]:
@@ -103,22 +105,31 @@ def _with_care(facts: RoundFacts) -> Iterator[str]:
 
 
 def _waiting(facts: RoundFacts) -> Iterator[str]:
-    """Late answers that are not in it yet; those counted together wait together."""
-    merged = facts.figures.rows.merged
-    waiting = {title_of(facts, code): n for code, n in facts.waiting.items() if n and code not in merged}
-    together_wait = sum(facts.waiting.get(code, 0) for code in merged)
-    if together_wait:
-        waiting[merged_title(facts)] = together_wait
-    for who, n in waiting.items():
-        yield ngettext(
-            "{n} person answered after this report was first read ({who}); such answers enter once they number at"
-            " least {minimum}.",
-            "{n} people answered after this report was first read ({who}); such answers enter once they number at"
-            " least {minimum}.",
-            n,
-            who=who,
-            minimum=facts.minimum,
-        )
+    """Late answers that are not in it yet; those who would stand in one row wait together."""
+    rows = facts.figures.rows
+    for codes in _rows_to_come(facts):
+        n = sum(facts.waiting.get(code, 0) for code in codes)
+        if n:
+            titles = [title_of(facts, code) for code in codes if facts.waiting.get(code)]
+            yield ngettext(
+                "{n} person answered after this report was first read ({who}); such answers enter once they number at"
+                " least {minimum}.",
+                "{n} people answered after this report was first read ({who}); such answers enter once they number at"
+                " least {minimum}.",
+                n,
+                who=merged_title(facts) if codes == rows.merged else together(titles),
+                minimum=facts.minimum,
+            )
+
+
+def _rows_to_come(facts: RoundFacts) -> list[list[str]]:
+    """Whose late answers are counted up together: the merged row's, and everyone's where nobody could be shown."""
+    rows = facts.figures.rows
+    confidential = [code for code in rows.of if code in rows.confidential]
+    if not (rows.own_confidential or rows.merged):
+        return [confidential]
+    alone = [[code] for code in confidential if code not in rows.merged]
+    return [*alone, *([rows.merged] if rows.merged else [])]
 
 
 def _not_known(facts: RoundFacts) -> str:

@@ -90,8 +90,9 @@ def hang_on_the_record(facts: RoundFacts, found: FoundQuestions) -> int:
 
 
 def can_compare(facts: RoundFacts) -> bool:
-    """Whether two confidential groups stand by themselves, so that there can be a gap."""
-    return len(facts.figures.rows.own_confidential) > 1
+    """Whether two confidential groups stand by themselves, so that there can be a gap (or all is on the record)."""
+    rows = facts.figures.rows
+    return not rows.confidential or len(rows.own_confidential) > 1
 
 
 def widest_first(found: FoundQuestions) -> FoundQuestions:

@@ -46,7 +46,7 @@ def dot_plot(facts: RoundFacts, anchor: str, title: str, caption: str, found: Fo
     has_gaps = any(standing.gap is not None for standing in standings)
     lines = [_line(facts, rows, drawn, question, standing, has_gaps) for _section, question, standing in found]
     absent = [g for g in groups(facts) if g not in rows]
-    note = _("Share of favourable answers, in percent.")
+    note = _("Share of favourable answers, in whole percent.")
     if has_gaps and len(found) > 1:
         note = _("{note} The widest gap first.", note=note)
     for group in absent:

@@ -39,6 +39,7 @@ def open_round(session: Session, new: NewRound, *, now: datetime, by: Person | N
     places, problems = partnerships.named(session, new.partnerships)
     before = by_slug(session, new.follows) if new.follows else None
     problems += problems_with_opening(
+        slug=new.slug,
         opens=new.opens,
         closes=new.closes,
         minimum=new.minimum,

@@ -54,7 +54,7 @@ class Answered:
     def page(self, **more: Any) -> Page:
         """What every page of the participant is told."""
         who = self.who
-        answered, total = progress(self.shown, self.answers)
+        answered, total = progress(self.shown, self.answers, self.numbers)
         seat = self.questionnaire.perspective[self.perspective]
         return Page(
             questionnaire_title=self.questionnaire.short_title,
@@ -79,15 +79,13 @@ class Answered:
             **more,
         )
 
-    def next_question(self) -> tuple[str, int | None] | None:
+    def next_question(self) -> tuple[str, int] | None:
         """Where the first unanswered question stands, and its number; None when all are answered."""
         for section in self.sections:
             for question in self.put_to(section.code):
                 is_open = question.code in self.shown_codes and not self.answers.get(question.code, BLANK).is_given
-                if is_open and not question.kind.is_text:
-                    return f"/response/sections/{section.code}#question-{question.code}", self.numbers.get(
-                        question.code
-                    )
+                if is_open and question.code in self.numbers:
+                    return f"/response/sections/{section.code}#question-{question.code}", self.numbers[question.code]
         return None
 
     def tasks(self) -> Page:
@@ -101,7 +99,7 @@ class Answered:
 
     def _task(self, number: int, section: Section) -> SectionView:
         shown = [q for q in self.put_to(section.code) if q.code in self.shown_codes]
-        answered, total = progress(shown, self.answers)
+        answered, total = progress(shown, self.answers, self.numbers)
         state = "complete" if total and answered == total else "not_started"
         if state == "not_started" and any(not self.answers.get(q.code, BLANK).is_blank for q in shown):
             state = "in_progress"
@@ -149,7 +147,7 @@ class Answered:
 
     def read_back(self, **more: Any) -> Page:
         """All answers, section by section, as text."""
-        unanswered = [q for q in self.shown if not q.kind.is_text and not self.answers.get(q.code, BLANK).is_given]
+        unanswered = [q for q in self.shown if q.code in self.numbers and not self.answers.get(q.code, BLANK).is_given]
         return self.page(
             sections=[
                 SectionView(

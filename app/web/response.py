@@ -156,7 +156,7 @@ def save_answer(question: str, form: FormDep, session: SessionDep, who: MaybeAns
 
 
 def _acknowledged(answered: Answered, question: str, given: Answer, *, late: bool) -> dict[str, Any]:
-    done, total = progress(answered.shown, answered.answers)
+    done, total = progress(answered.shown, answered.answers, answered.numbers)
     routed = [q.code for q in answered.questionnaire.questions if q.show_if and q.is_put_to(answered.perspective)]
     return {
         "saved": True,

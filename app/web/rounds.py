@@ -1,6 +1,5 @@
 """The desk of rounds: open one, give out its codes, watch how many take part, close it."""
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,7 +13,7 @@ from app.core.clock import closing_in_words, opening_in_words, read_time
 from app.core.errors import Invalid, NotFound
 from app.core.late import Waiting
 from app.core.promises import is_on_record
-from app.core.rounds import LEAST_MINIMUM, Mode, Purpose
+from app.core.rounds import LEAST_MINIMUM, Mode, Purpose, problems_with_slug
 from app.core.text import Text
 from app.language import _
 from app.store import facts, partnerships, questionnaires, rounds, snapshots
@@ -26,7 +25,6 @@ from app.web.pages import go, page
 from app.web.who import FormDep, Now, SessionDep, SettingsDep, may
 
 router = APIRouter(route_class=InOneThread)
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FIELDS = ("slug", "questionnaire", "opens", "closes", "purpose", "mode", "minimum", "follows", "about")
 
 Seeing = Annotated[Person, Depends(may(Permission.SEE_ROUNDS))]
@@ -109,8 +107,8 @@ def _read_round(form: FormData) -> tuple[rounds.NewRound | None, list[dict[str, 
     def wrong(field: str, message: str) -> None:
         errors.append({"field": field, "message": message})
 
-    if not SLUG.fullmatch(values["slug"]) or len(values["slug"]) > 60:
-        wrong("slug", _("Give the round a short name of small letters, digits and dashes, such as pilot-2027."))
+    for problem in problems_with_slug(values["slug"]):
+        wrong(problem.where, problem.message)
     times = {}
     for name in ("opens", "closes"):
         try:

@@ -12,7 +12,7 @@ import resvg_py
 from markupsafe import Markup
 
 from app.core.chart import Chart, DivergingBars, DotPlot, Participation, RangeStrip, Slope
-from app.exports.charts import diverging, dots, letters, participation, slope, strip
+from app.exports.charts import diverging, dots, letters, lines, participation, slope, strip
 from app.exports.charts.ground import Sheet
 from app.templating import environment, render
 
@@ -55,11 +55,9 @@ def png(chart: Chart, *, pixels: int = 1712) -> bytes:
     )
 
 
-def _px(value: float) -> str:
-    """A measure as short as it can be written."""
-    return f"{value:.1f}".removesuffix(".0").replace("-0.0", "0")
+def drawn(chart: Chart, narrow: bool = False) -> Markup:
+    """The same for a Document's template, which need not escape it again."""
+    return Markup(svg(chart, narrow=narrow))
 
 
-environment.filters["px"] = _px
-# What a Document's template draws its charts with: it is imported into pages without their context.
-environment.globals["chart_svg"] = lambda chart, narrow=False: Markup(svg(chart, narrow=narrow))
+environment.filters |= {"px": lines.px, "words": lines.words}

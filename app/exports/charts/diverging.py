@@ -30,7 +30,7 @@ from app.exports.charts.ground import (
 from app.exports.charts.letters import widest_word, width
 from app.exports.charts.specimen import BAR, BEYOND, Scale, Segment, Side, specimen
 
-INSIDE = 5.0  # from a figure to the edge of its segment
+INSIDE = 3.0  # from a figure to the edge of its segment
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from app.core.chart import Shape, Veil
 from app.core.table import Tone
@@ -108,6 +109,7 @@ class Axis:
         return [Words(names[n], self.at(n / 4), y, size, anchor="middle", tone="quiet") for n in range(0, 5, step)]
 
 
+@lru_cache(maxsize=4096)
 def as_printed(share: float, words: str) -> float:
     """A share as exact as its words say it (`74%`, `49.6%`): a mark must not tell more than is printed."""
     said = re.search(r"\d+[.](\d+)", words)

@@ -20,11 +20,12 @@ WEIGHTS = {400: "Regular", 500: "Medium", 700: "Bold"}
 FACES = ("roboto-latin-wght-normal.woff2", "roboto-latin-ext-wght-normal.woff2")
 
 
+@lru_cache(maxsize=16384)
 def width(text: str, size: float, weight: int = 400) -> float:
     """How wide `text` stands at this size, in the chart's own units."""
     widths = _widths(weight)
     # A letter that the typeface has not is drawn by another one: a whole em is what the widest would take.
-    return size * sum(widths.get(ord(letter), 1.0) for letter in text)
+    return size * sum([widths.get(letter, 1.0) for letter in text])
 
 
 @lru_cache(maxsize=4096)
@@ -80,12 +81,12 @@ def files() -> tuple[str, ...]:
 
 
 @cache
-def _widths(weight: int) -> dict[int, float]:
+def _widths(weight: int) -> dict[str, float]:
     """Each letter's width as a part of the size."""
-    widths: dict[int, float] = {}
+    widths: dict[str, float] = {}
     for face in reversed(FACES):
         with TTFont(VENDOR / face) as font:
             glyphs = font.getGlyphSet(location={"wght": weight})
             em = font["head"].unitsPerEm
-            widths |= {letter: glyphs[glyph].width / em for letter, glyph in font.getBestCmap().items()}
+            widths |= {chr(letter): glyphs[glyph].width / em for letter, glyph in font.getBestCmap().items()}
     return widths

@@ -1,0 +1,324 @@
+"""Leaks planted one at a time: each is a mistake that somebody could make, and an attack must find it."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from sqlmodel import Session, update
+
+from app.core import disclosure, figures, late, national, snapshot
+from app.core.comments import Quote
+from app.core.disclosure import Growth, Row, Rows
+from app.core.figures import Standing, Tally, measure
+from app.core.questionnaire import Questionnaire
+from app.core.snapshot import Counts, Taken
+from app.store import snapshots, tallies
+from app.store.tables import Partnership, Response, Round, Snapshot
+from tests.attacks.world import MINIMUM
+
+Patch = pytest.MonkeyPatch
+Plant = Callable[[Patch], None]
+
+
+# What Span finds -----------------------------------------------------------------------------------------------------
+
+
+def the_smallest_row_joins_nobody(patch: Patch) -> None:
+    real = disclosure._decide
+
+    def decide(size: Mapping[str, int], confidential: frozenset[str], minimum: int) -> Rows:
+        rows = real(size, confidential, minimum)
+        large = {code: Row.OWN for code in rows.merged if size[code] >= minimum}
+        return replace(rows, of={**rows.of, **large})
+
+    patch.setattr(disclosure, "_decide", decide)
+
+
+def a_few_confidential_people_in_all(patch: Patch) -> None:
+    real = disclosure._decide
+
+    def decide(size: Mapping[str, int], confidential: frozenset[str], minimum: int) -> Rows:
+        rows = real(size, confidential, minimum)
+        of = {code: Row.MERGED if row is Row.LEFT_OUT else row for code, row in rows.of.items()}
+        return replace(rows, of=of)
+
+    patch.setattr(disclosure, "_decide", decide)
+
+
+def the_merged_row_on_a_question_put_to_one_of_its_perspectives(patch: Patch) -> None:
+    real = figures.question_standing
+
+    def standing(its: Questionnaire, question: Any, of: Mapping[str, Tally], rows: Rows) -> Standing:
+        nothing = Tally(None if question.kind.is_text else dict.fromkeys(its.codes[question.code], 0))
+        return real(its, question, defaultdict(lambda: nothing, of), rows)
+
+    def stands(rows: Rows, question: Any) -> bool:
+        return any(question.is_put_to(code) for code in rows.merged)
+
+    patch.setattr(Rows, "merged_stands_in", stands)
+    patch.setattr(snapshot, "question_standing", standing)
+
+
+def five_late_answers_in_five_groups(patch: Patch) -> None:
+    real = disclosure.grow
+
+    def grow(kept: Rows, came: Mapping[str, int], minimum: int) -> Growth | None:
+        standing = [code for code, row in kept.of.items() if row in (Row.OWN, Row.MERGED)]
+        if sum(came.get(code, 0) for code in standing) < minimum:
+            return real(kept, came, minimum)
+        return Growth(kept, frozenset(code for code in standing if came.get(code, 0)))
+
+    patch.setattr(late, "grow", grow)
+
+
+class _Remembers:
+    """Keeps what each snapshot was counted from, as a careless programmer might."""
+
+    def __init__(self, patch: Patch):
+        self.counts: dict[int, tuple[Any, Counts]] = {}
+        self._take = snapshot.take
+        patch.setattr(snapshot, "take", self.take)
+
+    def take(self, its: Questionnaire, counts: Counts, **more: Any) -> Taken:
+        taken = self._take(its, counts, **more)
+        self.counts[id(taken.body)] = (taken.body, counts)  # the body too, so that its id stays its own
+        return taken
+
+    def of(self, body: Any) -> Counts | None:
+        return self.counts.get(id(body), (None, None))[1]
+
+
+def rows_decided_afresh(patch: Patch) -> None:
+    memory = _Remembers(patch)
+
+    def take_late(its: Questionnaire, kept: Any, came: Counts, *, minimum: int) -> Taken:
+        before = memory.of(kept.body)
+        assert before is not None
+        sizes = {code: before.sizes[code] + came.sizes[code] for code in before.sizes}
+        both = {q: {c: t + came.tallies[q][c] for c, t in of.items()} for q, of in before.tallies.items()}
+        taken = memory.take(its, Counts({}, {}, sizes, both), minimum=minimum, all_on_record=False)
+        return Taken(taken.body, frozenset(sizes))
+
+    patch.setattr(late, "take_late", take_late)
+
+
+def a_merged_group_in_a_national_figure_by_perspective(patch: Patch) -> None:
+    memory, real = _Remembers(patch), national.Several.standing
+
+    def standing(several: national.Several, question: Any) -> Standing:
+        its = real(several, question)
+        own = dict(its.own)
+        for place in several.entering_in(question).values():
+            before = memory.of(place.body)
+            for code in place.rows.merged if before is not None else ():
+                if code in own and question.is_put_to(code):
+                    own[code] = measure(own[code].tally + before.tallies[question.code][code], None)  # type: ignore[union-attr]
+        return replace(its, own=own)
+
+    patch.setattr(national.Several, "standing", standing)
+
+
+SPAN: tuple[Plant, ...] = (
+    the_smallest_row_joins_nobody,
+    a_few_confidential_people_in_all,
+    the_merged_row_on_a_question_put_to_one_of_its_perspectives,
+    five_late_answers_in_five_groups,
+    rows_decided_afresh,
+    a_merged_group_in_a_national_figure_by_perspective,
+)
+
+
+# What Blocks finds ---------------------------------------------------------------------------------------------------
+
+
+def one_withdrawn_and_five_added(patch: Patch) -> None:
+    """A later snapshot is a recount of whatever is there."""
+
+    def make(session: Session, round_: Round, its: Questionnaire, place: Partnership | None, now: datetime) -> None:
+        session.exec(update(Response).where(tallies.of_place(round_, place)).values(counted_in=None))
+        counts, writers = tallies.count(session, its, round_, place)
+        taken = snapshot.take(its, counts, minimum=round_.minimum, all_on_record=False)
+        kept = snapshots.newest(session, round_, place)
+        number = kept.number + 1 if kept else 1
+        session.add(
+            Snapshot(
+                round_id=round_.id,
+                partnership_id=place.id if place else None,
+                number=number,
+                fingerprint=snapshot.fingerprint(taken.body),
+                body=snapshot.json.dumps(taken.body),
+                made_at=now,
+            )
+        )
+        tallies.mark(session, writers, taken.entering, number)
+
+    patch.setattr(snapshots, "make", make)
+
+
+def late_answers_enter_one_by_one(patch: Patch) -> None:
+    real = disclosure.grow
+    patch.setattr(late, "grow", lambda kept, came, _minimum: real(kept, came, 1))
+
+
+BLOCKS: tuple[Plant, ...] = (
+    one_withdrawn_and_five_added,
+    late_answers_enter_one_by_one,
+    five_late_answers_in_five_groups,
+)
+
+
+# What Swap finds -----------------------------------------------------------------------------------------------------
+
+
+class _Leaky(Standing):
+    """A standing that knows the parts of its merged row."""
+
+    parts: tuple[Fraction, ...] = ()
+
+    def with_parts(self, parts: tuple[Fraction, ...]) -> "_Leaky":
+        object.__setattr__(self, "parts", parts)
+        return self
+
+
+def _with_parts(patch: Patch, kind: type[_Leaky]) -> None:
+    real = figures.question_standing
+
+    def standing(its: Questionnaire, question: Any, of: Mapping[str, Tally], rows: Rows) -> Standing:
+        whole = real(its, question, of, rows)
+        favourable = its.scales[question.scale].favourable if question.scale else None
+        shares = [measure(of[c], favourable).favourable for c in rows.merged if whole.merged and c in of]
+        leaky = kind(whole.everyone, whole.own, whole.merged, whole.confidential, whole.is_reportable)
+        return leaky.with_parts(tuple(s for s in shares if s is not None))
+
+    patch.setattr(snapshot, "question_standing", standing)
+
+
+class _Balanced(_Leaky):
+    @property
+    def balanced(self) -> Fraction | None:
+        shares = [*self.own_shares.values(), *self.parts]
+        return sum(shares, Fraction(0)) / len(shares) if shares else None
+
+
+def hidden_groups_singly_in_the_balanced_share(patch: Patch) -> None:
+    _with_parts(patch, _Balanced)
+
+
+class _Whole(_Balanced):
+    @property
+    def balanced(self) -> Fraction | None:
+        exact = super().balanced
+        return None if exact is None else Fraction(round(exact * 100), 100)
+
+
+def hidden_groups_singly_in_whole_percent(patch: Patch) -> None:
+    _with_parts(patch, _Whole)
+
+
+class _Gap(_Leaky):
+    @property
+    def gap(self) -> Fraction | None:
+        shares = [*self.own_shares.values(), *self.parts]
+        return max(shares) - min(shares) if len(shares) > 1 else None
+
+
+def a_gap_over_hidden_groups(patch: Patch) -> None:
+    _with_parts(patch, _Gap)
+
+
+class _Label(_Leaky):
+    @property
+    def own_shares(self) -> dict[str, Fraction]:
+        return super().own_shares | {f"part {n}": share for n, share in enumerate(self.parts)}
+
+
+def a_label_over_hidden_groups(patch: Patch) -> None:
+    _with_parts(patch, _Label)
+
+
+def _in_the_body(patch: Patch, leak: Callable[[Any, Mapping[str, Any], Rows], None]) -> None:
+    real = snapshot.body_of
+
+    def body_of(its: Questionnaire, of: Any, rows: Rows, sizes: Any) -> Any:
+        body = real(its, of, rows, sizes)
+        leak(body, of, rows)
+        return body
+
+    patch.setattr(snapshot, "body_of", body_of)
+
+
+def an_order_over_hidden_groups(patch: Patch) -> None:
+    def leak(body: Any, of: Mapping[str, Any], rows: Rows) -> None:
+        if body["merged"]:
+            blanks = {c: sum(t[c].no_answer for t in of.values() if c in t) for c in rows.merged}
+            body["merged"]["perspectives"].sort(key=lambda code: blanks[code])
+
+    _in_the_body(patch, leak)
+
+
+def how_many_of_a_hidden_group_answered(patch: Patch) -> None:
+    def leak(body: Any, of: Mapping[str, Any], rows: Rows) -> None:
+        for section in body["sections"]:
+            for question in section["questions"]:
+                for code in rows.merged:
+                    block = question["perspectives"].get(code, {})
+                    if "hidden" in block:
+                        block["answered"] = of[question["code"]][code].answered
+
+    _in_the_body(patch, leak)
+
+
+def a_checksum_over_raw_answers(patch: Patch) -> None:
+    def leak(body: Any, of: Mapping[str, Any], rows: Rows) -> None:
+        body["checksum"] = hashlib.sha256(repr(of).encode()).hexdigest()
+
+    _in_the_body(patch, leak)
+
+
+def comments_in_the_order_of_responses(patch: Patch) -> None:
+    def shown(its: Questionnaire, rows: Rows, comments: Any) -> dict[str, list[Quote]]:
+        found: dict[str, list[Quote]] = {}
+        for comment in comments:
+            if rows.of[comment.perspective] in (Row.OWN, Row.MERGED):
+                found.setdefault(comment.question, []).append(Quote(comment.words, None))
+        return found
+
+    patch.setattr("app.store.report_facts.shown_comments", shown)
+
+
+def a_hidden_groups_name_beside_its_comment(patch: Patch) -> None:
+    def shown(its: Questionnaire, rows: Rows, comments: Any) -> dict[str, list[Quote]]:
+        found: dict[str, list[Quote]] = {}
+        for comment in sorted(comments, key=lambda c: (c.words, c.perspective)):
+            if rows.of[comment.perspective] in (Row.OWN, Row.MERGED):
+                found.setdefault(comment.question, []).append(Quote(comment.words, comment.perspective))
+        return found
+
+    patch.setattr("app.store.report_facts.shown_comments", shown)
+
+
+SWAP: tuple[Plant, ...] = (
+    hidden_groups_singly_in_the_balanced_share,
+    hidden_groups_singly_in_whole_percent,
+    a_gap_over_hidden_groups,
+    a_label_over_hidden_groups,
+    an_order_over_hidden_groups,
+    how_many_of_a_hidden_group_answered,
+    a_checksum_over_raw_answers,
+    comments_in_the_order_of_responses,
+    a_hidden_groups_name_beside_its_comment,
+)
+
+
+def a_group_of_the_minimum_is_hidden(patch: Patch) -> None:
+    """Too much is as wrong as too little: “more than the minimum” instead of “at least”."""
+    real = disclosure._decide
+    patch.setattr(disclosure, "_decide", lambda size, confidential, minimum: real(size, confidential, minimum + 1))
+
+
+assert MINIMUM == 5, "the faults are named for five"

@@ -1,0 +1,246 @@
+"""Plays a world through the store, and gathers all that a reader of reports gets."""
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlmodel import Session, select
+
+from app.core.answers import Answer, counted_answers, shown_questions
+from app.core.questionnaire import Questionnaire
+from app.exports import FORMATS
+from app.imports.answers_csv import ImportedResponse
+from app.reports import OVER_PARTNERSHIPS, REPORTS
+from app.store import imported, questionnaires, reopening, report_facts, responses, rounds
+from app.store.db import Database
+from app.store.tables import Answer as Kept
+from app.store.tables import Part, ReleasedComment, Response, Round
+from tests.attacks.world import MINIMUM, Person, World, said
+from tests.examples import A_DAY, KEYS, NOON
+
+Seen = dict[str, bytes]
+Groups = dict[tuple[str, int, str], list[str]]  # place, snapshot, row → whom it counts
+
+
+def play(
+    database: Database, world: World, formats: Iterable[str] = ("json",), slug: str = "attacked"
+) -> tuple[Seen, Groups]:
+    """What readers see after each wave: documents, files and national figures; and which row counts whom."""
+    seen: Seen = {}
+    now = NOON
+    with database.writing() as session:
+        questionnaires.keep(session, world.questionnaire)
+        session.flush()
+        new = rounds.NewRound(slug, world.questionnaire.name, world.places, NOON - A_DAY, NOON + A_DAY, minimum=MINIMUM)
+        round_ = rounds.open_round(session, new, now=NOON)
+        for wave, is_read in enumerate(world.reads):
+            _come(session, round_, [p for p in world.people if p.wave == wave], now)
+            if wave == 1:
+                _change_minds(session, round_, world, now)
+            _release_comments(session, round_, world.questionnaire)
+            rounds.close_round(session, round_, now=now)
+            now += A_DAY
+            if is_read:
+                seen |= {f"{wave} {name}": what for name, what in gather(session, round_, world, formats, now).items()}
+            if wave < len(world.reads) - 1:
+                reopening.reopen_round(session, round_, closes=now + A_DAY, reason="Late", now=now)
+        groups = _groups(session, round_, world)
+        session.rollback()
+    return seen, groups
+
+
+def _come(session: Session, round_: Round, people: Sequence[Person], now: datetime) -> None:
+    file = [
+        ImportedResponse(p.name, line, p.place, p.perspective, p.organisation, dict(p.answers))
+        for line, p in enumerate(people, 2)
+    ]
+    imported.bring_in(session, round_, file, keys=KEYS, replace=False, now=now)
+    session.flush()
+    for person in people:
+        if not person.submits:
+            its = _response(session, round_, person)
+            assert its is not None
+            its.is_submitted = False
+            session.add(its)
+    session.flush()
+
+
+def _response(session: Session, round_: Round, person: Person) -> Response | None:
+    key = KEYS.import_key(round_.slug, person.name)
+    return session.exec(select(Response).where(Response.key == key)).one_or_none()
+
+
+def _change_minds(session: Session, round_: Round, world: World, now: datetime) -> None:
+    """After the first report some of those who were counted withdraw, and some answer anew."""
+    for person in world.people:
+        its = _response(session, round_, person) if person.wave == 0 and (person.withdraws or person.changes) else None
+        if its is not None and person.withdraws:
+            responses.withdraw(session, its, now=now)
+        elif its is not None:
+            rng = random.Random(person.name)
+            anew = said(rng, world.questionnaire, person.perspective)
+            responses.save_answers(session, its, anew, now=now, message=("another page", 1))
+    session.expire_all()
+
+
+def _release_comments(session: Session, round_: Round, its: Questionnaire) -> None:
+    """Everything that anybody wrote is released, so that only the rules hold anything back."""
+    released = {(c.response_id, c.question, c.part) for c in session.exec(select(ReleasedComment))}
+    for answer, response in session.exec(select(Kept, Response).join(Response).where(Response.round_id == round_.id)):
+        words = {Part.NOTE: answer.note}
+        if its.by_code[answer.question].kind.is_text:
+            words[Part.ANSWER] = answer.value or ""
+        for part, text in words.items():
+            if text and (response.id, answer.question, part) not in released:
+                session.add(ReleasedComment(response_id=response.id, question=answer.question, part=part, words=text))
+    session.flush()
+
+
+def gather(session: Session, round_: Round, world: World, formats: Iterable[str], now: datetime) -> Seen:
+    """Every report of the round as it stands, in these formats, and its figures over partnerships."""
+    seen: Seen = {}
+    for place in rounds.places_or_nation(session, round_):
+        document = REPORTS["baseline"](report_facts.of(session, round_, place, now=now))
+        where = place.slug if place else ""
+        seen[f"{where} document"] = repr(document).encode()
+        seen |= {f"{where} {name}": FORMATS[name].write(document) for name in formats}
+    if len(world.places) > 1:
+        try:
+            facts = report_facts.over_partnerships(session, round_, now=now)
+        except Exception as refused:  # too few are reported: what is said then is seen too
+            seen["nation"] = str(refused).encode()
+        else:
+            seen["nation"] = json.dumps(OVER_PARTNERSHIPS["baseline"](facts).facts).encode()
+    return seen
+
+
+def _groups(session: Session, round_: Round, world: World) -> Groups:
+    """Whom each row of each snapshot took in; those in none stand under the row “nobody”."""
+    groups: defaultdict[tuple[str, int, str], list[str]] = defaultdict(list)
+    merged = {
+        place.slug: set(report_facts.of(session, round_, place, now=NOON).figures.rows.merged)
+        for place in rounds.places(session, round_)
+    }
+    for person in world.people:
+        its = _response(session, round_, person)
+        number = its.counted_in if its is not None else None
+        if its is None or number is None:
+            groups[person.place, person.wave, "nobody"].append(person.name)
+        else:
+            row = "merged" if person.perspective in merged[person.place] else person.perspective
+            groups[person.place, number, row].append(person.name)
+    return dict(groups)
+
+
+def swapped(world: World, groups: Groups, rng: random.Random) -> World:
+    """A world that no reader may tell from this one: answers change hands within each row, in another order.
+
+    Between perspectives of a merged row what was put to all of them changes hands; people whom no report counts
+    (drafts, left out, waiting) say something else altogether.
+    """
+    its = world.questionnaire
+    people = {p.name: p for p in world.people}
+    for (_place, _number, row), names in groups.items():
+        if row == "nobody":
+            for name in names:
+                people[name] = _anew(rng, its, people[name])
+        elif not its.perspective.get(row) or not its.perspective[row].on_record:
+            _exchange(rng, its, people, [n for n in names if not people[n].withdraws and not people[n].changes])
+    order = list(people.values())
+    rng.shuffle(order)
+    return replace(world, people=order)
+
+
+def _anew(rng: random.Random, its: Questionnaire, person: Person) -> Person:
+    """The same person with other words: whether they say anything at all is participation, and stays."""
+    said_something = bool(counted_answers(its, person.perspective, person.answers))
+    if person.organisation or (person.submits and person.withdraws):
+        return person
+    for _attempt in range(20):
+        answers = said(rng, its, person.perspective) if said_something else {}
+        if bool(counted_answers(its, person.perspective, answers)) == said_something:
+            return replace(person, answers=answers)
+    return person
+
+
+def _exchange(rng: random.Random, its: Questionnaire, people: dict[str, Person], names: Sequence[str]) -> None:
+    """Pairs within a row exchange what was put to all of the row, wherever that leaves the row's sum as it was."""
+    seats = {people[name].perspective for name in names}
+    shared = {q.code for q in its.questions if all(q.is_put_to(seat) for seat in seats)}
+    for _attempt in range(3 * len(names)):
+        if len(names) < 2:
+            return
+        one, other = (people[name] for name in rng.sample(names, 2))
+        new_one, new_other = _with(one, other, shared), _with(other, one, shared)
+        if _sum(its, shared, one, other) == _sum(its, shared, new_one, new_other):
+            people[one.name], people[other.name] = new_one, new_other
+
+
+def _with(person: Person, other: Person, shared: set[str]) -> Person:
+    own = {code: answer for code, answer in person.answers.items() if code not in shared}
+    theirs = {code: answer for code, answer in other.answers.items() if code in shared}
+    return replace(person, answers={**own, **theirs})
+
+
+def _sum(its: Questionnaire, shared: set[str], *people: Person) -> tuple[Any, ...]:
+    """What a row may show of these people together: shared answers and notes that are shown, and that each counts."""
+    shown: list[tuple[str, Answer]] = []
+    count = []
+    for person in people:
+        asked = {q.code for q in shown_questions(its, person.perspective, person.answers)}
+        shown += [(c, a) for c, a in person.answers.items() if c in asked and c in shared]
+        if len({p.perspective for p in people}) == 1:
+            shown += [(c, a) for c, a in person.answers.items() if c in asked and c not in shared]
+        count.append(bool(counted_answers(its, person.perspective, person.answers)))
+    return sorted(map(repr, shown)), all(count)
+
+
+def blocks(seen: Mapping[str, bytes], minimum: int = MINIMUM) -> list[str]:
+    """Where a confidential row grew by 1 to minimum − 1 people between two snapshots, or lost somebody."""
+    found = []
+    by_place: defaultdict[str, dict[int, Any]] = defaultdict(dict)
+    for name, what in seen.items():
+        if name.endswith(" json"):
+            facts = json.loads(what)
+            by_place[facts["partnership"]][facts["snapshot"]["number"]] = facts
+    for place, made in by_place.items():
+        numbers = sorted(made)
+        for before, after in pairwise(numbers):
+            found += [f"{place} {after}: {what}" for what in _growth(made[before], made[after], minimum)]
+    return found
+
+
+def _growth(before: Any, after: Any, minimum: int) -> Iterable[str]:
+    confidential = {p["perspective"] for p in before["participation"] if not p["on_record"]}
+    for old, new in zip(_questions(before), _questions(after), strict=True):
+        rows = {code: (old["perspectives"].get(code), new["perspectives"].get(code)) for code in confidential}
+        rows["merged"] = (old["merged"], new["merged"])
+        for code, (was, is_now) in rows.items():
+            if not (was and is_now and "answered" in was and "answered" in is_now):
+                continue
+            grown = {k: n - _levels(was)[k] for k, n in _levels(is_now).items()}
+            people = _people(is_now) - _people(was)
+            if min(grown.values()) < 0:
+                yield f"{code} lost somebody on {new['code']}"
+            if people not in (0, *range(minimum, 1000)):
+                yield f"{code} grew by {people} on {new['code']}"
+
+
+def _questions(facts: Any) -> list[Any]:
+    return [question for section in facts["sections"] for question in section["questions"]]
+
+
+BESIDE = ("answered", "dont_know", "not_applicable", "prefer_not_to_say", "no_answer")
+
+
+def _levels(block: Any) -> dict[str, int]:
+    return {**(block["counts"] or {}), **{kind: block[kind] for kind in BESIDE}}
+
+
+def _people(block: Any) -> int:
+    return sum(block[kind] for kind in BESIDE)

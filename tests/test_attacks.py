@@ -1,0 +1,116 @@
+"""Nobody is exposed: attacks on all that a report's reader gets, and leaks planted to show that they find them."""
+
+import random
+
+import pytest
+from sqlmodel import text
+
+from app.core.disclosure import Row
+from app.exports import FORMATS
+from app.store.db import Database
+from tests.attacks import faults, play, span
+from tests.attacks.faults import Patch, Plant
+from tests.attacks.world import world
+from tests.conftest import times
+
+FEW = 60  # worlds in which a planted leak must be found
+
+
+@pytest.fixture
+def one(sqlite_url: str) -> Database:
+    """A database that forgets each world: it is played and rolled back. What is attacked is not the database."""
+    its = Database(sqlite_url)
+    with its.writing() as session:
+        session.connection().execute(text("SELECT 1"))
+    return its
+
+
+def found_by_span(seed: int) -> list[str]:
+    """Combinations of published numbers that rest on too few people."""
+    its = world(seed)
+    equations = [number.whom for body in span.bodies(its) for number in span.published(body)]
+    return [f"{seed}: {sorted(names)}" for names in span.solved(its, equations)]
+
+
+def found_by_swap(database: Database, seed: int, formats: tuple[str, ...] = ("json",)) -> list[str]:
+    """What changed although nobody may be able to tell."""
+    its = world(seed)
+    seen, groups = play.play(database, its, formats)
+    for attempt in range(2):
+        other, _groups = play.play(database, play.swapped(its, groups, random.Random(f"{seed} {attempt}")), formats)
+        if apart := [f"{seed}: {name}" for name in seen if seen[name] != other.get(name)]:
+            return apart
+    return []
+
+
+def found_by_blocks(database: Database, seed: int) -> list[str]:
+    """Rows that grew by too few, or shrank, between two snapshots."""
+    seen, _groups = play.play(database, world(seed))
+    return [f"{seed}: {what}" for what in play.blocks(seen)]
+
+
+# The attacks ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_no_combination_of_published_numbers_rests_on_too_few_people(part: int) -> None:
+    assert [leak for seed in range(part, times(200, 5000), 4) for leak in found_by_span(seed)] == []
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_answers_that_change_hands_within_a_row_change_nothing_that_is_shown(one: Database, part: int) -> None:
+    assert [leak for seed in range(part, times(200, 5000), 4) for leak in found_by_swap(one, seed)] == []
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_they_change_no_file_in_any_format(one: Database, part: int) -> None:
+    seeds = range(part, times(5, 200), 2)
+    assert [leak for seed in seeds for leak in found_by_swap(one, seed, tuple(FORMATS))] == []
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_rows_grow_in_blocks_and_lose_nobody(one: Database, part: int) -> None:
+    assert [leak for seed in range(part, times(60, 2000), 2) for leak in found_by_blocks(one, seed)] == []
+
+
+def test_where_every_group_is_large_enough_nothing_is_hidden() -> None:
+    hidden = []
+    for seed in range(times(100, 1000)):
+        its = world(seed, several=False)
+        counts = span.counts(its.questionnaire, [person for person in its.people if person.wave == 0])
+        if all(p.on_record or counts.sizes[p.code] not in range(1, 5) for p in its.questionnaire.perspectives):
+            body = next(iter(span.bodies(its)))
+            hidden += [seed for p in body["participation"] if p["row"] not in (Row.OWN, Row.EMPTY)]
+            hidden += [seed for s in body["sections"] for q in s["questions"] if "hidden" in str(q["perspectives"])]
+    assert hidden == []
+
+
+def test_a_rule_that_hides_too_much_is_found(monkeypatch: Patch) -> None:
+    faults.a_group_of_the_minimum_is_hidden(monkeypatch)
+    with pytest.raises(AssertionError):
+        test_where_every_group_is_large_enough_nothing_is_hidden()
+
+
+# The same attacks find what was planted ------------------------------------------------------------------------------
+
+
+def name(plant: Plant) -> str:
+    return plant.__name__
+
+
+@pytest.mark.parametrize("plant", faults.SPAN, ids=name)
+def test_span_finds(plant: Plant, monkeypatch: Patch) -> None:
+    plant(monkeypatch)
+    assert any(found_by_span(seed) for seed in range(4 * FEW))
+
+
+@pytest.mark.parametrize("plant", faults.BLOCKS, ids=name)
+def test_blocks_finds(plant: Plant, one: Database, monkeypatch: Patch) -> None:
+    plant(monkeypatch)
+    assert any(found_by_blocks(one, seed) for seed in range(FEW))
+
+
+@pytest.mark.parametrize("plant", faults.SWAP, ids=name)
+def test_swap_finds(plant: Plant, one: Database, monkeypatch: Patch) -> None:
+    plant(monkeypatch)
+    assert any(found_by_swap(one, seed) for seed in range(FEW))
