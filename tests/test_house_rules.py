@@ -174,7 +174,7 @@ def test_every_text_a_reader_sees_goes_through_translation(
     app: FastAPI, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(language, "_catalogue", lambda _language: Marked())
-    monkeypatch.setattr("app.web.question_html._made", {})  # those made so far are not marked
+    monkeypatch.setattr("app.templating._kept", {})  # those made so far are not marked
     with database.writing() as session:
         round_ = examples.open_round(session)
         code, tsi = examples.code_of(session, round_), examples.code_of(session, round_, "tsi")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app import assets as third_party
+from app.cli.answers import answers
 from app.cli.demo import greet, load
 from app.cli.doors import check_file, keys, now, open_database, override, read_file, refusing, say, settings, told
 from app.cli.serving import run_server
@@ -18,7 +19,7 @@ from app.core.rounds import Mode, Purpose
 from app.exports import FORMATS
 from app.imports import answers_csv
 from app.reports import OVER_PARTNERSHIPS, REPORTS
-from app.store import imported, partnerships, people, questionnaires, raw, reopening, report_facts, rounds, snapshots
+from app.store import imported, partnerships, people, questionnaires, reopening, report_facts, rounds, snapshots
 from app.store.tables import BodyKind
 
 app = typer.Typer(
@@ -211,20 +212,7 @@ def import_answers(
     )
 
 
-@app.command()
-@refusing
-def answers(
-    round: Annotated[str, typer.Option(help="The round's slug.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; else named after the round.")] = None,
-) -> None:
-    """Writes every submitted answer of a round as CSV, hidden groups too: for national staff; noted in the record."""
-    with open_database() as database, database.writing() as session:
-        its = rounds.by_slug(session, round)
-        file = output or Path(raw.file_name(its))
-        with file.open("wb") as written:
-            for piece in raw.long_csv(session, its, now=now()):
-                written.write(piece)
-    say(f"Written to {file}. It holds the answers of hidden groups: hand it to nobody.")
+app.command()(answers)
 
 
 @app.command()

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     RUN_ROUNDS = "run-rounds"
     READ_REPORTS = "read-reports"
     SEE_PARTNERSHIPS = "see-partnerships"
+    EXPORT_ANSWERS = "export-answers"
 
 
 MAY: dict[Role, frozenset[Permission]] = {

@@ -18,7 +18,7 @@ from app.core.text import Text
 from app.language import _
 from app.store import facts, partnerships, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, SharedCode
-from app.web import forms
+from app.web import answers, forms
 from app.web.answering_views import Page
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
@@ -198,6 +198,7 @@ def _round_page(
             )
             for place in places
         ],
+        answer_files=answers.offered(person, phase),
         **({"errors": []} | form),
     )
 
