@@ -2,16 +2,21 @@
 
 import hashlib
 import io
+import os
 import re
+import shutil
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import docx
 import openpyxl
 import pptx
+import pypdf
 import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
@@ -594,3 +599,39 @@ def test_a_long_table_is_one_sheet() -> None:
 def test_a_matrix_without_bands_is_not_shaded() -> None:
     matrix = Matrix("Bare", [Column("a", is_number=True)], [[Cell("50%", 0.5)]])
     assert look.shade_of(matrix, matrix.rows[0][0]) == look.PLAIN
+
+
+# ------------------------------------------------------------------------------------------------ seen as a reader sees
+
+
+def test_libreoffice_opens_what_leaves_and_shows_it(tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        assert not os.environ.get("CI"), "LibreOffice is missing"
+        pytest.skip(
+            "LibreOffice is missing, and only root can install it here: files were not opened as a reader would"
+        )
+    files = []
+    for name in OFFICE:
+        files.append(tmp_path / name / f"report{FORMATS[name].suffix}")
+        files[-1].parent.mkdir()
+        files[-1].write_bytes(written(name))
+    for file in files:
+        profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+        turn = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(file.parent), str(file)]
+        subprocess.run(turn, check=True, capture_output=True, timeout=300)
+    for file in files:
+        pages = [said(page.extract_text()) for page in pypdf.PdfReader(file.with_suffix(".pdf")).pages]
+        text = " ".join(pages)
+        for expected in (*ALL_TEXTS, "=1+1", "@SUM(A1)", "beforeafter", "Example data. Nobody gave these answers."):
+            assert said(expected) in text, f"{file.name}: {expected}"
+        for state in STATES:
+            assert said(look.printed(state)) in text, f"{file.name}: {state.text}"
+        assert "Err:" not in text and "#NAME" not in text
+        if file.suffix != ".docx":  # how many pages a text has depends on the typefaces of the machine
+            assert len(pages) == (len(slides().slides) if file.suffix == ".pptx" else len(workbook().sheetnames))
+
+
+def said(text: str) -> str:
+    """Text without what the setting changes: line breaks, hyphens of the setting, joined letters."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
