@@ -168,7 +168,7 @@ class _Writer:
         caption = self.caption("Figure", _("Figure"), part.title)
         caption[1:] = list(self.anchored(part.anchor, *caption[1:]))
         yield caption
-        picture = self.word.add_picture(io.BytesIO(charts.png(part)), width=Twips(TEXT_WIDTH))
+        picture = self.word.add_picture(io.BytesIO(charts.png(part, pixels=look.PIXELS)), width=Twips(TEXT_WIDTH))
         inline = picture._inline
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")  # left out, some programs move the picture

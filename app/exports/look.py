@@ -12,6 +12,9 @@ FALLBACK = "Arial"
 INK, QUIET, HEAD, LINE, WHITE, LINK, EXAMPLE = "1A1A1A", "4A5560", "12303A", "D5DADE", "FFFFFF", "0065BD", "FFD98A"
 
 
+PIXELS = (
+    1284  # the width of a chart's picture: 190 to the inch in Word, more than a projector shows; time grows with it
+)
 SLACK = 1.05  # where our typeface is not installed, the one taken for it is a little wider
 SHORT = 12  # signs: figures such as `74% of 39` stay on one line
 MOST_WANTED = 40  # what a column may ask for, in parts of the type's size

@@ -52,5 +52,6 @@ def repacked(package: bytes) -> bytes:
     ):
         # The table of contents stands first: some readers take it for the mark of such a package.
         for name in sorted(source.namelist(), key=lambda name: (name != CONTENT_TYPES, name)):
-            target.writestr(zipfile.ZipInfo(name, EARLIEST), source.read(name), zipfile.ZIP_DEFLATED)
+            how = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED  # a picture is packed already
+            target.writestr(zipfile.ZipInfo(name, EARLIEST), source.read(name), how)
     return packed.getvalue()

@@ -1,5 +1,6 @@
 """A document as slides: one finding a slide, its sentence as the title; native tables; charts with what they say."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
@@ -11,7 +12,7 @@ from app.core.table import Matrix, Table
 from app.exports import look
 from app.exports.powerpoint import BODY, ROOM, TOP
 from app.exports.slides import INSET as CELL_INSET
-from app.exports.slides import LEADING, Deck, Line, size_of
+from app.exports.slides import LEADING, Deck, Line
 from app.language import _
 
 STYLES = {
@@ -160,11 +161,14 @@ class _Writer:
 
     def chart(self, part: Chart) -> None:
         """The chart under its finding, drawn in parts where it is tall; its table's figures are for the speaker."""
-        portions = list(in_parts(part))
-        for n, (_portion, png) in enumerate(portions, 1):
+        from app.exports import charts
+
+        portions = in_parts(part)
+        for n, portion in enumerate(portions, 1):
             slide = self.deck.slide(continued(part.title, n, len(portions)))
             note = [Line(part.note, 14, look.QUIET, before=6)] if part.note else []
             description = continued(part.description, n, len(portions))
+            png = charts.png(portion, pixels=look.PIXELS)
             end = self.deck.picture(slide, png, title=part.title, description=description, below=height(note) + 4)
             if note:
                 self.deck.text(slide, note, top=end + 4)
@@ -236,24 +240,19 @@ def _filled(heights: Sequence[float], room: float) -> list[list[int]]:
     return pages
 
 
-def in_parts(chart: Chart) -> Iterator[tuple[Chart, bytes]]:
-    """The chart with its picture; a tall one as several that share one scale."""
+def in_parts(chart: Chart) -> list[Chart]:
+    """The chart, or a tall one as several that share one scale."""
     from app.exports import charts
 
-    whole = charts.png(chart)
-    width, tall = size_of(whole)
+    width, tall = (float(measure) for measure in re.findall(r'viewBox="0 0 (\S+) (\S+)"', charts.svg(chart))[0])
     name = "bars" if isinstance(chart, DivergingBars) else "lines"
-    lines = getattr(chart, name, ())
+    lines: Sequence[Any] = getattr(chart, name, ())
     parts = min(ceil(tall / width / TALLEST), len(lines))
     if parts < 2:
-        yield chart, whole
-        return
+        return [chart]
     changed: dict[str, Any] = {}
     if isinstance(chart, DivergingBars):
         own = reach([chart])
         changed["limits"] = (max(own[0], chart.limits[0]), max(own[1], chart.limits[1]))
     each = ceil(len(lines) / parts)
-    for start in range(0, len(lines), each):
-        changed[name] = lines[start : start + each]
-        portion = replace(chart, **changed)
-        yield portion, charts.png(portion)
+    return [replace(chart, **(changed | {name: lines[n : n + each]})) for n in range(0, len(lines), each)]
