@@ -2,11 +2,10 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from app.core.comments import Comment, Handled, shown_comments
+from app.core.comments import Comment, Decided, Decision, handled, quotes, to_read
 from app.core.facts import OwnText, RoundFacts
 from app.core.own_text import places
 from app.core.questionnaire import Questionnaire
@@ -31,10 +30,12 @@ def facts_of(
     on_record = more.get("mode") is Mode.ON_THE_RECORD
     body = take(its, count(its, given), minimum=minimum, all_on_record=on_record).body
     figures = read_back(its, body)
+    queue = to_read(its, figures.rows, comments)
     known = {
         "questionnaire": its,
         "figures": figures,
-        "comments": shown_comments(its, figures.rows, comments),
+        "comments": quotes(queue),
+        "handled": {code: handled(its) for code, its in queue.items()},
         "round": "pilot",
         "partnership": "orkney",
         "partnership_name": "Orkney",
@@ -77,10 +78,10 @@ def random_facts(seed: int) -> list[RoundFacts]:
             if response.organisation:
                 named.setdefault(response.perspective, []).append(response.organisation)
         comments = [
-            Comment(code, r.perspective, answer.note or answer.value or "", bool(answer.note))
+            Comment(code, r.perspective, words, bool(answer.note), _decided(rng, words))
             for r, _given in submitted
             for code, answer in r.answers.items()
-            if (answer.note or (its.by_code[code].kind.is_text and answer.value)) and rng.random() < 0.6
+            if (words := answer.note or (answer.value if its.by_code[code].kind.is_text else "") or "")
         ]
         facts = facts_of(
             its,
@@ -98,17 +99,11 @@ def random_facts(seed: int) -> list[RoundFacts]:
                 if rng.random() < 0.2
             },
         )
-        made.append(_handled(rng, facts))
+        made.append(facts)
     return made
 
 
-def _handled(rng: random.Random, facts: RoundFacts) -> RoundFacts:
-    """The same with what became of the comments, in half of the rounds."""
-    if rng.random() < 0.5:
-        return facts
-    handled = {}
-    for code, quotes in facts.comments.items():
-        kept, unread = rng.choice([0, 0, 1, 2]), rng.choice([0, 0, 1, 3])
-        given = len(quotes) + kept + unread
-        handled[code] = Handled(given, len(quotes), rng.randint(0, len(quotes)), kept, unread)
-    return replace(facts, handled=handled)
+def _decided(rng: random.Random, words: str) -> Decided | None:
+    """What a person who read it decided; None where nobody read it yet."""
+    decision = rng.choice([*Decision, Decision.AS_WRITTEN, Decision.AS_WRITTEN, None])
+    return decision and Decided(decision, "" if decision is Decision.KEPT_BACK else words)

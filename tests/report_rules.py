@@ -10,6 +10,7 @@ from typing import Any
 
 from app.core.document import Document
 from app.core.facts import RoundFacts
+from app.core.place import LEAST
 from app.core.reading import caused_by
 
 Json = dict[str, Any]
@@ -344,6 +345,11 @@ def _always(told: Told, where: str, match: re.Match[str]) -> bool:
     return True
 
 
+@rule(r"Where this partnership stands among others is told once (\d+) partnerships or more have read .*")
+def _place(told: Told, where: str, match: re.Match[str]) -> bool:
+    return ints(match) == [LEAST]
+
+
 @rule(r"The smallest group shown has (\d+) \w+: one of them moves its share by (\d+) points? or more\.")
 def _smallest(told: Told, where: str, match: re.Match[str]) -> bool:
     sizes = [n for code, n in told.sizes.items() if told.rows[code] == "own" and code not in told.on_record]
@@ -474,13 +480,14 @@ def _label(told: Told, where: str, match: re.Match[str]) -> bool:
 
 
 @rule(
-    r"(\d+) (?:person|people) wrote here(?:; .*)?\."
-    r"|(\d+) comments? (?:was|were) given: .*\."
+    r"(\d+) comments? (?:was|were) given(?:: .*)?\."
     r"|(\d+) of (\d+) comments; .*"
 )
 def _comments(told: Told, where: str, match: re.Match[str]) -> bool:
     """Held against each question's own comments in a test of their own."""
-    return not match[3] or int(match[3]) < int(match[4])
+    if match[1]:
+        return int(match[1]) in [handled.given for handled in told.facts.handled.values()]
+    return int(match[2]) < int(match[3])
 
 
 @rule(r"Views differ on (\d+) sections as a whole: (.*)\.")

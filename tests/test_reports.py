@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.core.chart import DivergingBars, DotPlot, Participation, Shape
-from app.core.comments import Comment, Handled
+from app.core.comments import Comment, Decided, Decision, Handled
 from app.core.document import Authored, Document, Excerpt, Findings, Heading, Quotes
 from app.core.facts import OwnText, RoundFacts
 from app.core.own_text import CONCLUSION, INTRODUCTION, section_place
@@ -38,7 +39,8 @@ def facts(
 ) -> RoundFacts:
     """The facts of a round with these responses."""
     named = {"tsi": ["Voluntary Action Orkney"]} if any(r.perspective == "tsi" for r in responses) else {}
-    return facts_of(its or examples.questionnaire(), responses, comments=comments, **{"organisations": named, **more})
+    read = [replace(comment, decided=Decided(Decision.AS_WRITTEN, comment.words)) for comment in comments]
+    return facts_of(its or examples.questionnaire(), responses, comments=read, **{"organisations": named, **more})
 
 
 def report(responses: Sequence[Given], **more: Any) -> Document:
@@ -384,8 +386,11 @@ def test_both_sides_are_quoted_where_views_differ_and_nobody_of_a_merged_row() -
 @pytest.mark.parametrize(
     ("handled", "words"),
     [
-        (Handled(9, 6, 2, 1, 2), "9 comments were given: 6 are shown, 2 of them with words removed; 1 is kept back;"),
-        (Handled(1, 1, 1), "1 comment was given: 1 is shown, with words removed."),
+        (
+            Handled(9, 6, 2, 1, 2),
+            "9 comments were given: 6 are shown, 2 of them with words blacked out; 1 is kept back;",
+        ),
+        (Handled(1, 1, 1), "1 comment was given: 1 is shown, with words blacked out."),
         (Handled(2, 0, 0, 2), "2 comments were given: none is shown; 2 are kept back."),
         (Handled(3, 2, 0, 0, 1), "3 comments were given: 2 are shown; 1 has not been read yet."),
     ],

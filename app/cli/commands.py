@@ -9,8 +9,9 @@ import typer
 
 from app import assets as third_party
 from app.cli.answers import answers
+from app.cli.authoring import check, diff
 from app.cli.demo import greet, load
-from app.cli.doors import check_file, keys, now, open_database, override, read_file, refusing, say, settings, told
+from app.cli.doors import keys, now, open_database, override, read_file, refusing, say, settings, told
 from app.cli.serving import run_server
 from app.core.access import in_fours
 from app.core.clock import read_time
@@ -93,23 +94,8 @@ def fetch_assets() -> None:
         raise typer.Exit(1) from None
 
 
-@app.command()
-def check(files: list[Path]) -> None:
-    """Checks questionnaire files: each problem as file:line: where: what to do."""
-    failed = False
-    for path in files:
-        questionnaire, problems = check_file(path)
-        failed = failed or bool(problems)
-        for problem in problems:
-            print(told(problem, str(path)))
-        if questionnaire is not None:
-            scaled = sum(q.scale is not None for q in questionnaire.questions)
-            print(
-                f"{path}: {questionnaire.name}: {len(questionnaire.perspectives)} perspectives,"
-                f" {len(questionnaire.sections)} sections, {len(questionnaire.questions)} questions"
-                f" ({scaled} on a scale), fingerprint {questionnaire.fingerprint}"
-            )
-    raise typer.Exit(1 if failed else 0)
+app.command()(check)
+app.command()(diff)
 
 
 @app.command()

@@ -41,7 +41,7 @@ SHADES = {
     Tone.NONE: Shade(WHITE, QUIET),
 }
 VEILS = (Tone.HIDDEN, Tone.NOT_ASKED, Tone.NONE)  # no figure stands there
-MARKS = {Tone.STRENGTH: "▲", Tone.DEVELOPMENT: "▼", Tone.DIFFER: "↔", Tone.EXPLORE: "◯", Tone.UNKNOWN: "?"}
+MARKS = {Tone.STRENGTH: "▲", Tone.DEVELOPMENT: "▼", Tone.DIFFER: "↔", Tone.EXPLORE: "○", Tone.UNKNOWN: "?"}
 
 # From the least favourable to the most: dark at both ends, so that the order holds in grey by the printed number alone.
 BANDS = (Shade("8A3706", WHITE), Shade("FBDCB9", INK), PLAIN, Shade("BFDDF4", INK), Shade("00437E", WHITE))

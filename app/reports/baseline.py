@@ -11,12 +11,14 @@ from app.core.snapshot import fingerprint
 from app.language import _, ngettext, page_language
 from app.reports.annex import annex
 from app.reports.board_paper import board_paper
+from app.reports.change import change_as_data, since_last_time
 from app.reports.comments import own_words
 from app.reports.differences import too_few_could_say, where_views_differ
 from app.reports.frequencies import frequencies
 from app.reports.how_to_read import how_to_read
 from app.reports.matrix import at_a_glance
 from app.reports.participation import who_took_part
+from app.reports.place import our_place, place_as_data
 from app.reports.sections import every_section
 from app.reports.summary import lead, summary
 
@@ -33,6 +35,8 @@ def baseline(facts: RoundFacts) -> Document:
         *every_section(facts),
         *where_views_differ(facts),
         *too_few_could_say(facts),
+        *since_last_time(facts),
+        *our_place(facts),
         *_own_part(facts, CONCLUSION),
         *_own_part(facts, NEXT_STEPS),
         *annex(facts),
@@ -105,4 +109,6 @@ def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object],
         "reading_rule": facts.questionnaire.reading.model_dump() if facts.questionnaire.reading else None,
         "snapshot": {"number": facts.snapshot_number, "fingerprint": fingerprint},
         **body,
+        "change": change_as_data(facts) if isinstance(facts, RoundFacts) else None,
+        "place": place_as_data(facts) if isinstance(facts, RoundFacts) else None,
     }

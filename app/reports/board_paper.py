@@ -1,4 +1,4 @@
-"""Four sentences ready to be pasted into a board paper: who, what is strong, what is to develop, where views differ."""
+"""Sentences ready for a board paper: who, what is strong, what is to develop, where views differ, what changed."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from app.core.facts import RoundFacts
 from app.core.reading import Reading
 from app.language import _, ngettext
 from app.reports.answer_bars import most_favourable_on
+from app.reports.change_words import change_in_short
 from app.reports.groups import groups, one_voice_alone
 from app.reports.readings import (
     Found,
@@ -46,6 +47,8 @@ def _sentences(facts: RoundFacts) -> Iterator[str]:
     yield _strengths(facts)
     yield _areas(facts)
     yield _views(facts)
+    if changed := change_in_short(facts):
+        yield changed
 
 
 def _who(facts: RoundFacts) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.core.clock import day_in_words
-from app.core.comments import Quote
+from app.core.comments import Handled, Quote
 from app.core.document import Authored, Part, Quotes
 from app.core.facts import RoundFacts
 from app.core.questionnaire import Question, Section
@@ -30,10 +30,10 @@ def comments(facts: RoundFacts, section: Section) -> Iterator[Part]:
 
 
 def _under(facts: RoundFacts, question: Question, title: str) -> Iterator[Part]:
-    quotes = facts.comments.get(question.code, [])
-    note = what_became_of_them(facts, question, len(quotes))
-    if quotes or note:
-        yield Quotes(title, spoken(facts, quotes), note)
+    """The quotes under one prompt; nothing where nobody whose answers may be shown wrote there."""
+    handled = facts.handled.get(question.code, Handled())
+    if handled.given:
+        yield Quotes(title, spoken(facts, facts.comments.get(question.code, [])), became_of(handled))
 
 
 def spoken(facts: RoundFacts, quotes: Sequence[Quote]) -> list[tuple[str, str]]:
@@ -50,24 +50,17 @@ def speaker(facts: RoundFacts, perspective: str | None) -> str:
     return together(facts.organisations.get(perspective, [])) or title_of(facts, perspective)
 
 
-def what_became_of_them(facts: RoundFacts, question: Question, shown: int) -> str:
-    """`9 comments were given: 6 are shown, 2 of them with words removed; 1 is kept back.` Empty when none was given."""
-    handled = facts.handled.get(question.code)
-    if handled is None or not handled.given:
-        written = facts.figures.questions[question.code].everyone.tally.answered if question.kind.is_text else 0
-        if not written:
-            return ""
-        wrote = ngettext("{n} person wrote here", "{n} people wrote here", written)
-        if written == shown:
-            return _("{wrote}.", wrote=wrote)
-        return _("{wrote}; {shown}.", wrote=wrote, shown=_shown(shown))
+def became_of(handled: Handled) -> str:
+    """`9 comments were given: 6 are shown, 2 of them with words blacked out; 1 is kept back.`"""
     given = ngettext("{n} comment was given", "{n} comments were given", handled.given)
+    if handled.shown == handled.given and not handled.with_words_removed:
+        return _("{given}.", given=given)
     became = [_shown(handled.shown)]
     if handled.with_words_removed:
         became = [
-            _("{shown}, {n} of them with words removed", shown=became[0], n=handled.with_words_removed)
+            _("{shown}, {n} of them with words blacked out", shown=became[0], n=handled.with_words_removed)
             if handled.shown > 1
-            else _("{shown}, with words removed", shown=became[0])
+            else _("{shown}, with words blacked out", shown=became[0])
         ]
     if handled.kept_back:
         became.append(ngettext("{n} is kept back", "{n} are kept back", handled.kept_back))

@@ -112,7 +112,7 @@ def _line(
         beside=beside,
         beside_more=more,
         below="; ".join(said),
-        joined=(places[low[0]], places[high[0]]) if standing.gap else None,
+        joined=(places[low[0]], places[high[0]]) if low != high else None,
         is_strong=standing.gap is not None and standing.gap >= WIDE,
     )
 

@@ -10,6 +10,7 @@ from app.core.questionnaire import Section
 from app.core.reading import Reading, caused_by
 from app.core.table import Tone
 from app.language import _, ngettext
+from app.reports.change_words import change_in_short
 from app.reports.choices import most_chosen
 from app.reports.groups import groups
 from app.reports.participation import taking_part
@@ -72,7 +73,7 @@ def lead(facts: RoundFacts) -> str:
 
 
 def summary(facts: RoundFacts) -> Iterator[Part]:
-    """The page, up to what changed since last time."""
+    """The page, from who took part to what changed since last time."""
     yield Heading(_("In one page"), "summary")
     if facts.is_example:
         yield Aside(_("Example data"), [_("These answers were made up to show what a report looks like.")])
@@ -82,6 +83,8 @@ def summary(facts: RoundFacts) -> Iterator[Part]:
         yield from _strengths_and_areas(facts)
     yield from most_chosen(facts)
     yield from _differ_most(facts)
+    if changed := change_in_short(facts):
+        yield Paragraph(changed)
 
 
 def _voices(facts: RoundFacts) -> Iterator[Part]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from app.core.disclosure import Row
 from app.core.facts import RoundFacts
+from app.core.figures import whole_percent
 from app.core.questionnaire import Question, Thresholds
 from app.core.reading import Reading
 from app.core.table import Tone
@@ -35,7 +36,7 @@ def reading_words(reading: Reading) -> str:
 
 def whole(share: Fraction) -> int:
     """Whole percent, halves up."""
-    return int((share * 100 + Fraction(1, 2)) // 1)
+    return whole_percent(share)
 
 
 def percent(share: Fraction, rule: Thresholds | None = None) -> str:
@@ -182,5 +183,5 @@ def percent_of_knob(knob: str) -> str:
 
 def how_many(n: int, one: str, many: str) -> str:
     """`One strength`, `Three strengths`: small numbers as words at the head of a list."""
-    words = {2: _("Two"), 3: _("Three"), 4: _("Four")}
+    words = {2: _("Two"), 3: _("Three"), 4: _("Four"), 5: _("Five")}
     return one if n == 1 else many.format(n=words.get(n, n))

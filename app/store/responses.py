@@ -22,7 +22,7 @@ from app.core.rounds import Mode, Phase
 from app.core.rounds import phase as phase_at
 from app.language import _
 from app.store import rounds
-from app.store.tables import Answer, LateAnswer, Partnership, ReleasedComment, Response, Round, SaveMark, SharedCode
+from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
 
 # Statements of the hot path are built once, on the tables themselves: the ORM's own way costs several times as much.
 
@@ -286,10 +286,9 @@ def submit(session: Session, response: Response | Begun, *, now: datetime) -> Ph
 def withdraw(session: Session, response: Response | Begun, *, now: datetime) -> Phase:
     """Removes the response, its answers and every comment of it, everywhere; published counts stay."""
     phase = rounds.hold(session, response.round_id, now)
-    session.exec(
-        select(Response.id).where(Response.id == response.id).with_for_update()
-    )  # saving waits until it is gone
-    for table in (ReleasedComment, LateAnswer, SaveMark, Answer):
+    saving_waits = select(Response.id).where(Response.id == response.id).with_for_update()
+    session.exec(saving_waits)
+    for table in (ReadComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id) == response.id))
     session.exec(delete(Response).where(col(Response.id) == response.id))
     return phase
