@@ -171,9 +171,17 @@ def test_comments_name_a_group_only_where_it_stands_by_itself() -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_report_leaves_in_every_format(name: str) -> None:
+    merged = [*given("statutory", 6, GOOD), *given("third-sector", 3, BAD), *given("tsi", 1, BAD)]
+    apart = [*given("statutory", 6, GOOD), *given("third-sector", 7, BAD)]
     for make in REPORTS.values():
-        document = make(facts([*given("statutory", 6, GOOD), *given("third-sector", 3, BAD), *given("tsi", 1, BAD)]))
-        assert len(FORMATS[name].write(document)) > 1000
+        for responses in (merged, apart, given("third-sector", 3, BAD), []):
+            assert len(FORMATS[name].write(make(facts(responses)))) > 1000
+
+
+def test_every_format_has_a_name_an_ending_and_a_kind_of_its_own() -> None:
+    for parts in zip(*((f.title, f.suffix, f.media_type) for f in FORMATS.values()), strict=True):
+        assert len(set(parts)) == len(FORMATS)
+    assert [f.suffix for f in FORMATS.values() if "frequencies" in f.suffix] == ["-frequencies.csv"]
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -7,6 +7,7 @@ from app.core.facts import RoundFacts
 from app.core.figures import Standing
 from app.core.own_text import section_place
 from app.core.questionnaire import Section
+from app.core.table import Tone
 from app.language import _
 from app.reports.answer_bars import answers
 from app.reports.choices import choices
@@ -35,7 +36,7 @@ def every_section(facts: RoundFacts) -> Iterator[Part]:
             f"section-{section.code}",
             3,
             tag=reading_words(reading) if reading else None,
-            **({"tone": TONES[reading]} if reading else {}),
+            tone=TONES[reading] if reading else Tone.PLAIN,
         )
         parts = [*own_words(facts, section_place(section.code)), *_figures(facts, section), *comments(facts, section)]
         yield from parts or [Paragraph(_("{nobody} answered here.", nobody=nobody_answered(facts)))]
