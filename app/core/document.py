@@ -5,6 +5,7 @@ Disclosure control has happened before this point: a Document holds only what it
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from app.core.chart import Chart
@@ -13,13 +14,17 @@ from app.core.table import Table, Tone
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 2 to 4 with an anchor that other parts link to."""
+    """A heading of level 2 to 4 with an anchor that other parts link to.
+
+    What follows an annex's heading is for looking up: slides go without it.
+    """
 
     text: str
     anchor: str
     level: int = 2
     tag: str | None = None
     tone: Tone = Tone.PLAIN
+    is_annex: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ class Document:
     """A report ready for any format.
 
     `facts` is its machine-readable form (what the JSON format writes), `frequencies` every figure as one tidy table
-    (what the CSV format writes).
+    (what the CSV format writes). `made` is the day its snapshot was made: files carry that day, never the clock's.
     """
 
     title: str
@@ -102,3 +107,4 @@ class Document:
     frequencies: Table | None = None
     language: str = "en"
     is_example: bool = False
+    made: date | None = None
