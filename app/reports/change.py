@@ -55,9 +55,9 @@ def _how_compared(before: Before, found: Change) -> Iterator[Part]:
     yield Paragraph(
         _(
             "This round is compared with the round {round}, by the balanced share of favourable answers. A figure is"
-            " compared only where the same groups stand in both rounds and the question asks the same thing. A movement of {n} points"
-            " or less is told as no clear change: in groups this small one or two people make it. Points are worked out"
-            " before rounding, so they can differ by one from the figures beside them.",
+            " compared only where the same groups stand in both rounds and the question asks the same thing. A movement"
+            " of {n} points or less is told as no clear change: in groups this small one or two people make it."
+            " Points are worked out before rounding, so they can differ by one from the figures beside them.",
             round=before.round,
             n=STEADY,
         )
