@@ -1,5 +1,6 @@
 """How figures are said: percent, points, lists of names, readings and rows in words."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +13,7 @@ from app.core.reading import Reading
 from app.core.table import Tone
 from app.language import _, ngettext
 
+QUOTED = re.compile("“[^”]*”")
 TONES = {
     Reading.STRENGTH: Tone.STRENGTH,
     Reading.AREA_FOR_DEVELOPMENT: Tone.DEVELOPMENT,
@@ -88,9 +90,9 @@ def decimal(number: Fraction, threshold: Fraction | None = None) -> str:
 def together(names: Sequence[str]) -> str:
     """`A`, `A and B`, `A, B and C`; names that hold such words themselves are parted by semicolons.
 
-    Those that hold a colon stand in quotation marks, so that a sentence can have a colon of its own before them.
+    Where one holds a colon they stand in quotation marks, so that a sentence can have a colon of its own before them.
     """
-    if any(":" in name for name in names):
+    if any(":" in QUOTED.sub("", name) for name in names):
         return in_quotes(names)
     if len(names) < 2:
         return "".join(names)
