@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from fastapi import FastAPI
 
 from app.core import disclosure
 from app.core.chart import Participation
@@ -29,7 +30,7 @@ from app.reports import REPORTS, share_lines, shares
 from app.store import report_facts, rounds
 from app.store.db import Database
 from tests import examples, golden, plain_consultation, random_rounds
-from tests.conftest import times
+from tests.conftest import Clock, sign_in, times
 from tests.examples import NOON
 from tests.plain_consultation import NOT_ANSWERED
 from tests.report_rounds import facts_of, random_facts
@@ -452,6 +453,26 @@ def test_the_caution_on_small_groups_and_the_note_on_published_shares_stand_in_w
     assert "unreliable as figures: in the smallest, of 6, one person is 16.7%" in aside.sentences[1]
     said = " ".join(part.text for part in document.parts if isinstance(part, Paragraph))
     assert "not adjusted" in said and "may have been adjusted to add up to 100" in said
+
+
+def test_staff_choose_between_the_reports_of_a_round_and_take_the_files(
+    app: FastAPI, database: Database, clock: Clock
+) -> None:
+    its = examples.questionnaire(reports=["consultation", "baseline"])
+    with database.writing() as session:
+        round_ = examples.open_round(session, its=its, partnerships=[])
+        examples.bring_in(session, round_, examples.responses("statutory", *[{"b_yes": "yes"}] * 6, place=""))
+        rounds.close_round(session, round_, now=NOON)
+    staff = sign_in(app, database, clock.time)
+    staff.open("/rounds/pilot")
+    staff.follow("Read: Baseline report")
+    assert staff.path == "/rounds/pilot/reports/baseline"
+    staff.open("/rounds/pilot")
+    staff.follow("Read: Analysis of answers")
+    assert "“Yes” was chosen most: by 100.0% of all respondents" in staff.text
+    for name, form in FORMATS.items():
+        answer = staff.client.get(f"/rounds/pilot/reports/consultation.{name}")
+        assert answer.status_code == 200 and f"pilot-consultation{form.suffix}" in answer.headers["content-disposition"]
 
 
 # Leave to quote ------------------------------------------------------------------------------------------------------
