@@ -5,6 +5,7 @@ Disclosure control has happened before this point: a Document holds only what it
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from app.core.chart import Chart
@@ -90,7 +91,7 @@ class Document:
     """A report ready for any format.
 
     `facts` is its machine-readable form (what the JSON format writes), `frequencies` every figure as one tidy table
-    (what the CSV format writes).
+    (what the CSV format writes). `made` is the day its snapshot was made: files carry that day, never the clock's.
     """
 
     title: str
@@ -102,3 +103,4 @@ class Document:
     frequencies: Table | None = None
     language: str = "en"
     is_example: bool = False
+    made: date | None = None

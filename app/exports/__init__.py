@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.document import Document
-from app.exports import charts, csv, html, json
+from app.exports import charts, csv, html, json, pdf
 from app.templating import environment
 
 
@@ -23,6 +23,7 @@ environment.globals["chart_svg"] = charts.drawn
 
 FORMATS = {
     "html": Format("Page", ".html", "text/html; charset=utf-8", html.write),
+    "pdf": Format("PDF", ".pdf", "application/pdf", pdf.write),
     "json": Format("JSON", ".json", "application/json", json.write),
     "csv": Format("CSV", ".csv", "text/csv; charset=utf-8", csv.write),
 }

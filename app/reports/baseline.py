@@ -44,6 +44,7 @@ def baseline(facts: RoundFacts) -> Document:
         frequencies=frequencies(facts),
         language=page_language(),
         is_example=facts.is_example,
+        made=facts.made,
     )
 
 
@@ -59,6 +60,7 @@ def over_partnerships(facts: NationalFacts) -> Document:
         facts=machine_readable(facts, facts.body, fingerprint(facts.body)),
         language=page_language(),
         is_example=facts.is_example,
+        made=facts.closed,
     )
 
 
