@@ -14,7 +14,21 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.core.access import Keys
 from app.settings import ROOT, Settings
 from app.store.db import Database
-from app.web import coming_back, errors, finishing, health, join, reopening, reports, response, rounds, sign_in
+from app.web import (
+    answers,
+    coming_back,
+    comments,
+    errors,
+    finishing,
+    health,
+    join,
+    reopening,
+    reports,
+    response,
+    rounds,
+    sign_in,
+    texts,
+)
 from app.web.guard import Guard
 from app.web.tries import Tries
 
@@ -28,6 +42,9 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     rounds.router,
     reopening.router,
     reports.router,
+    answers.router,
+    comments.router,
+    texts.router,
 )
 STATIC = ROOT / "static"
 

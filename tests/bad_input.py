@@ -7,6 +7,7 @@ MEGABYTE = "x" * 1_000_000
 NAMED = {"organisation": "Voluntary Action Orkney", "consent": "yes"}
 LONG_NAME = "n" * 1_000
 FAMILY = "👩‍👩‍👧‍👦 dèan ﷽ مرحبا Z̴a̶l̸g̴o"
+PLACE = "/rounds/{slug}/partnerships/{partnership}"
 REVERSED = "\u202eeval\u202c"
 
 
@@ -56,6 +57,16 @@ def new_round(what: str, said: str, **fields: Any) -> Bad:
         "partnership": "orkney",
     }
     return Bad(f"round: {what}", "staff", "/rounds/new", "Open the round", "/rounds", 422, said, good | fields)
+
+
+def comment(what: str, status: int, said: str, **fields: Any) -> Bad:
+    route = f"{PLACE}/comments/{{question}}/{{handle}}"
+    return Bad(f"comment: {what}", "staff", "{comment}", "Save and read the next", route, status, said, fields)
+
+
+def own_words(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/rounds/pilot/partnerships/orkney/texts/introduction", f"{PLACE}/texts/{{place}}"
+    return Bad(f"own words: {what}", "staff", page, "Save", route, 422, said, fields)
 
 
 def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
@@ -143,6 +154,17 @@ FORMS = [
     new_round("no such partnership", "narnia", partnership="narnia"),
     new_round("following nothing", "Say which round this one follows", purpose="follow-up"),
     new_round("following no such round", "There is no round", purpose="follow-up", follows="nothing"),
+    comment("nothing chosen", 422, "Choose what the report may show"),
+    comment("a decision that does not exist", 422, "Choose what the report may show", decision="burn"),
+    comment("no reason", 422, "Choose why it is kept back", decision="kept-back", typed="kept words"),
+    comment("no such reason", 422, "Choose why it is kept back", decision="kept-back", reason="because"),
+    comment("words that are not in it", 422, "Not found in the comment", decision="words-removed", typed="dog, fish"),
+    comment("words nobody sees", 422, "Tick or type the words", decision="words-removed", typed="\u200b,\u202e"),
+    comment("a megabyte of words", 422, "1,000,000 characters long", decision="words-removed", typed=MEGABYTE),
+    comment("signs of a pattern", 422, "Not found in the comment", decision="words-removed", typed="(.*), [^x]+"),
+    comment("a page of before", 422, "changed while you read it", decision="as-written", served="0123456789abcdef"),
+    own_words("a megabyte", "1,000,000 characters long", words=MEGABYTE),
+    own_words("a page of before", "Somebody else changed these words", words=FAMILY, served="0123"),
     Bad(
         "close: not ticked",
         "staff",
@@ -164,6 +186,9 @@ WITHOUT_FIELDS = {
     "/response/finish": "leaves the device, whoever holds it",
     "/sign-in/{token}": "the token is in the address: tests/test_desk.py",
     "/sign-out": "tests/test_desk.py",
+    "/rounds/{slug}/answers/{form}": "a format that does not exist is an address: tests/test_answer_files.py",
+    "/rounds/{slug}/comments/{question}/{handle}": "the same form about the nation: tests/test_comments.py",
+    "/rounds/{slug}/texts/{place}": "the same form about the nation: tests/test_texts.py",
     "/response/answers/{question}": "what a script sends: MESSAGES",
 }
 

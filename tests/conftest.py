@@ -115,10 +115,10 @@ def visitor(app: FastAPI) -> Visitor:
     return Visitor(app)
 
 
-def sign_in(app: FastAPI, database: Database, now: datetime) -> Visitor:
+def sign_in(app: FastAPI, database: Database, now: datetime, email: str = "Staff@Example.org") -> Visitor:
     """Somebody of the national staff, signed in at this time."""
     with database.writing() as session:
-        token = people.make_link(session, "Staff@Example.org", now=now, lasts=A_DAY)
+        token = people.make_link(session, email, now=now, lasts=A_DAY)
     visitor = Visitor(app)
     visitor.open(f"/sign-in/{token}")
     visitor.press("Sign in")

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.core.access import Keys, in_fours
 from app.core.answers import Answer, NonAnswer
+from app.core.comments import Decision, Reason, fingerprint
 from app.core.questionnaire import Questionnaire
 from app.imports.answers_csv import ImportedResponse
 from app.store import imported, questionnaires, rounds
-from app.store.tables import Round
+from app.store.tables import Answer as Kept
+from app.store.tables import Part, ReadComment, Round
 
 NOON = datetime(2027, 4, 7, 11, 0, tzinfo=UTC)
 A_DAY = timedelta(days=1)
@@ -152,6 +155,32 @@ def responses(perspective: str, *answers: Mapping[str, str], place: str = "orkne
         )
         for n, its in enumerate(answers)
     ]
+
+
+def as_read(
+    response: UUID, question: str, words: str, part: Part = Part.ANSWER, decision: Decision = Decision.AS_WRITTEN
+) -> ReadComment:
+    """A comment that somebody read, and let stand as written or kept back."""
+    is_kept_back = decision is Decision.KEPT_BACK
+    return ReadComment(
+        response_id=response,
+        question=question,
+        part=part,
+        fingerprint=fingerprint(words),
+        decision=decision,
+        words="" if is_kept_back else words,
+        reason=Reason.UNKIND if is_kept_back else None,
+    )
+
+
+def read_comments(
+    session: Session, question: str = "a_text", decision: Decision = Decision.AS_WRITTEN, but: str = ""
+) -> None:
+    """Somebody has read what was written under this question and decided the same on all, but for the words `but`."""
+    for answer in session.exec(select(Kept).where(Kept.question == question, col(Kept.value).is_not(None))):
+        if answer.value and answer.value != but:
+            session.merge(as_read(answer.response_id, question, answer.value, decision=decision))
+    session.flush()
 
 
 def bring_in(session: Session, round_: Round, *its: list[ImportedResponse], now: datetime = NOON) -> None:

@@ -18,10 +18,20 @@ from app.web.tries import Tries
 from tests import bad_input
 from tests.bad_input import FORMS, MESSAGES, WITHOUT_FIELDS, Bad
 from tests.conftest import times
-from tests.examples import A_DAY, NOON, code_of, open_round
+from tests.examples import A_DAY, NOON, bring_in, code_of, open_round, responses
 from tests.visitor import Visitor, filled
 
-CHOSEN = ("holder", "confirm", "questionnaire", "mode", "partnership", "follows")  # not typed
+CHOSEN = (
+    "holder",
+    "served",
+    "confirm",
+    "questionnaire",
+    "mode",
+    "partnership",
+    "follows",
+    "decision",
+    "reason",
+)  # not typed
 
 
 @pytest.fixture
@@ -62,6 +72,8 @@ def test_what_cannot_stand_is_told_and_not_stored(
     bad: Bad, visitors: dict[str, Visitor], codes: dict[str, str], database: Database
 ) -> None:
     visitor = visitors[bad.who]
+    if bad.page == "{comment}":
+        codes = codes | {"comment": _a_comment(database, visitor)}
     visitor.open(bad.page.format(**codes))
     before = everything(database)
     visitor.press(bad.button, status=bad.status, **{k.replace(".", "__"): v for k, v in bad.fields.items()})
@@ -70,6 +82,17 @@ def test_what_cannot_stand_is_told_and_not_stored(
     if bad.status == 422:
         _is_told_beside_its_field(visitor)
         _is_still_there(visitor, bad.fields)
+
+
+def _a_comment(database: Database, staff: Visitor) -> str:
+    """Where a comment of a closed round is read."""
+    with database.writing() as session:
+        round_ = open_round(session, slug="closed")
+        bring_in(session, round_, responses("third-sector", *[{"a_text": "The dog\nbarks"}] * 5))
+        rounds.close_round(session, round_, now=NOON)
+    staff.open("/rounds/closed/partnerships/orkney/comments")
+    staff.follow("Read the next comment")
+    return staff.path
 
 
 def _only_good_fields_changed(bad: Bad, database: Database) -> bool:

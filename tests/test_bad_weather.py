@@ -170,6 +170,29 @@ def test_a_close_on_a_full_disk_closes_nothing(app: FastAPI, database: Database,
     assert kept(database) == {"a1": "agree", "a2": "agree"}
 
 
+def test_a_connection_that_the_database_ended_while_it_was_quiet_is_replaced_unseen(
+    database: Database, participant: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite's connections are files, which nobody ends")
+    monkeypatch.setattr("app.store.db.QUIET", 0)
+    with database.engine.connect() as connection:
+        others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+        connection.execute(text(f"{others} AND pid <> pg_backend_pid()"))
+    participant.press("Save and continue", value__a1="agree")
+    assert kept(database) == {"a1": "agree", "a2": "agree"}
+
+
+def test_on_postgresql_those_who_read_are_spared_a_transaction_and_those_who_write_have_one(database: Database) -> None:
+    said: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda _c, _cursor, its, *_more: said.append(its[:5]))
+    with database.reading() as session:
+        session.exec(select(Answer)).all()
+    with database.writing() as session:
+        session.exec(select(Answer)).all()
+    assert said == [*(["BEGIN"] if database.engine.dialect.name == "sqlite" else []), "SELEC", "BEGIN", "SELEC"]
+
+
 JUMPS = [
     NOON - 3650 * A_DAY,
     NOON + timedelta(hours=3),

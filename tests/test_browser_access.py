@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 from sqlmodel import select
 
-from app.store import people, responses, rounds
-from app.store.tables import Part, ReleasedComment, Response
+from app.core.comments import Decision
+from app.store import people, rounds
+from app.store.tables import ReadComment
 from tests import examples
 from tests.browser import Watch, axe, overflow
 from tests.conftest import Clock
@@ -20,7 +21,7 @@ from tests.test_browser_journeys import shipped
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 1280)
-LEAVES = re.compile(r"\.(json|csv|html)$|^/static/")
+LEAVES = re.compile(r"\.(json|csv|html)$|^/static/|/comments/\w+/[0-9a-f]{32}$")  # one comment: _read_comments
 
 
 class Inspector:
@@ -161,7 +162,7 @@ def test_pages_of_a_closed_round_for_participants(browser: Browser, site: tuple[
 def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], clock: Clock) -> None:
     app, address = site
     its = inspector(browser, address)
-    words = {"a1": "agree", "a2": "disagree", "b_yes": "yes", "a_text": "We are asked late."}
+    words = {"a1": "agree", "a2": "disagree", "b_yes": "yes", "a_text": "We are asked late.", "b_word": "Ask Jo Hay"}
     with app.state.database.writing() as session:
         link = people.make_link(session, "staff@example.org", now=NOON, lasts=A_DAY)
         round_ = examples.open_round(session, slug="closed", closes=NOON + A_DAY)
@@ -172,10 +173,10 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
             examples.responses("statutory", *[words] * 2),
             examples.responses("tsi", words),
         )
-        for response in session.exec(select(Response)):
-            text = responses.answers_of(session, response)["a_text"].value or ""
-            session.add(ReleasedComment(response_id=response.id, question="a_text", part=Part.ANSWER, words=text))
-        session.flush()
+        examples.read_comments(session)
+        examples.read_comments(session, "b_word", Decision.KEPT_BACK)
+        unread = session.exec(select(ReadComment).where(ReadComment.question == "b_word")).first()
+        session.delete(unread)
         rounds.close_round(session, round_, now=NOON)
         examples.open_round(session, slug="open")
         examples.open_round(session, slug="planned", opens=NOON + A_DAY)
@@ -192,7 +193,40 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
     its.page.get_by_role("button", name="Open the round").click()
     its.look()
     its.visit("/rounds/open/partnerships/orkney/reports/baseline")
-    its.verdict(at_least=10)
+    its.page.goto(f"{address}/rounds/closed/partnerships/orkney/texts/introduction")
+    its.page.get_by_label("Your words").fill("long " * 1100)
+    its.page.get_by_role("button", name="Save").click()
+    its.look()
+    its.page.get_by_label("Your words").fill("Thank you\n\nall")
+    its.page.get_by_role("button", name="Save").click()
+    its.look()
+    _read_comments(its)
+    its.verdict(at_least=25)
+
+
+def _read_comments(its: Inspector) -> None:
+    """The one that is left, without a choice, with one, and once it is decided."""
+    page, here = its.page, f"{its.address}/rounds/closed/partnerships/orkney/comments"
+    assert "/rounds/closed/partnerships/orkney/comments/b_word" in its.seen
+    page.goto(here)
+    page.get_by_role("link", name="Read the next comment").click()
+    its.look()
+    page.get_by_role("button", name="Save and read the next").click()
+    its.look()
+    page.get_by_label("The comment with words blacked out").check()
+    page.get_by_label("Other words to black out").fill("not there")
+    page.get_by_role("button", name="Save and read the next").click()
+    its.look()
+    page.get_by_label("Other words to black out").fill("")
+    page.get_by_role("button", name="See how it will read").click()
+    its.look()
+    page.get_by_role("button", name="Save and read the next").click()
+    page.get_by_text("have been read").wait_for()
+    its.look()
+    for question in ("a_text", "b_word"):
+        its.visit(f"/rounds/closed/partnerships/orkney/comments/{question}")
+        page.get_by_role("link", name="Change the decision").first.click()
+        its.look()
 
 
 def test_the_check_finds_what_is_wrong(browser: Browser, site: tuple[FastAPI, str]) -> None:

@@ -498,13 +498,13 @@ def test_what_is_told_saved_while_the_round_closes_is_in_the_snapshot_and_what_i
 def test_without_holding_the_round_that_check_finds_answers_that_are_lost(
     database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def look_only(session: Session, round_id: Any, now: Any) -> Phase:
-        round_ = session.get_one(Round, round_id, populate_existing=True)
+    def look_only(session: Session, response: Any, now: Any) -> Phase:
+        round_ = session.get_one(Round, response.round_id, populate_existing=True)
         time.sleep(SOON)
         return rounds.phase_of(round_, now)
 
     other = Database(database_url)
-    monkeypatch.setattr(rounds, "hold", look_only)
+    monkeypatch.setattr(responses, "hold", look_only)
     _told, untrue = close_amid_answers(database, other, "pilot", Random(4))
     other.close()
     # SQLite has one writer at a time, whatever is held: there the fault cannot show.

@@ -67,7 +67,7 @@ def description(app: FastAPI, code: str) -> dict[str, Any]:
     """The routes' OpenAPI description, with the forms' fields, and addresses that are right half of the time."""
     its = copy.deepcopy(app.openapi())
     known = {"code": code, "slug": "pilot", "partnership": "orkney", "section": "first", "question": "a1"}
-    known |= {"report": "baseline.json", "token": "x"}
+    known |= {"report": "baseline.json", "token": "x", "form": "wide", "place": "introduction", "handle": "0" * 32}
     form = {
         "type": "object",
         "properties": {name: {"type": "string"} for name in FIELDS},

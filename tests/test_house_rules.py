@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from app import language, main
 from app.core.access import MAY, Role
 from app.core.chart import Chart
+from app.core.comments import Reason
 from app.core.questions import TYPES
 from app.exports.charts import DRAWERS
 from app.settings import ROOT, Settings
@@ -174,7 +175,7 @@ def test_every_text_a_reader_sees_goes_through_translation(
     app: FastAPI, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(language, "_catalogue", lambda _language: Marked())
-    monkeypatch.setattr("app.web.question_html._made", {})  # those made so far are not marked
+    monkeypatch.setattr("app.templating._kept", {})  # those made so far are not marked
     with database.writing() as session:
         round_ = examples.open_round(session)
         code, tsi = examples.code_of(session, round_), examples.code_of(session, round_, "tsi")
@@ -224,9 +225,27 @@ def test_every_text_a_reader_sees_goes_through_translation(
     clock.time = NOON + 15 * A_DAY
     staff.open(f"/sign-in/{later}")
     staff.press("⟦Sign in⟧")
-    for href in ("/rounds/pilot", "/rounds/pilot/partnerships/orkney/reports/baseline"):
-        staff.open(href)
+    here = "/rounds/pilot/partnerships/orkney"
+    for href in ("", f"{here}/texts", f"{here}/texts/introduction", f"{here}/comments", f"{here}/comments/a_text"):
+        staff.open(href or "/rounds/pilot")
         check(staff)
+    staff.open(f"{here}/comments")
+    staff.follow("⟦Read the next comment⟧")
+    check(staff)
+    staff.press("⟦See how it will read⟧", status=422, decision="words-removed", typed="gone")
+    data |= {"gone"}
+    check(staff)
+    for reason in Reason:
+        staff.press("⟦See how it will read⟧", decision="kept-back", reason=reason.value, typed=None)
+        check(staff)
+    staff.press("⟦Save and read the next⟧")
+    check(staff)
+    staff.open(f"{here}/texts/introduction")
+    staff.press("⟦Save⟧", words="Words")
+    data |= {"staff@example.org"}
+    check(staff)
+    staff.open(f"{here}/reports/baseline")
+    check(staff)
     person.open("/response")
     check(person)
 

@@ -18,7 +18,7 @@ from app.core.late import Waiting
 from app.core.rounds import Phase
 from app.store import audit, reopening, report_facts, responses, rounds, snapshots
 from app.store.db import Database
-from app.store.tables import AuditEntry, LateAnswer, Part, ReleasedComment, Response, Round, SharedCode
+from app.store.tables import AuditEntry, LateAnswer, Response, Round, SharedCode
 from tests import examples
 from tests.conftest import Clock, sign_in
 from tests.examples import A_DAY, KEYS, NOON, bring_in, code_of, open_round
@@ -242,9 +242,7 @@ def test_comments_of_those_who_wait_are_not_shown(database: Database) -> None:
         read(session, round_)
         reopen(session, round_)
         bring_in(session, round_, people("statutory", 4, {"a1": "agree", "a_text": "waiting"}, "late"), now=LATER)
-        for response in session.exec(select(Response)):
-            words = responses.answers_of(session, response)["a_text"].value or ""
-            session.add(ReleasedComment(response_id=response.id, question="a_text", part=Part.ANSWER, words=words))
+        examples.read_comments(session)
         rounds.close_round(session, round_, now=LATER + A_DAY)
         assert {q.words for q in read(session, round_).comments["a_text"]} == {"counted words"}
         reopen(session, round_, LATER + 2 * A_DAY)

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from app.core.comments import Comment, shown_comments
+from app.core.comments import Comment, Decided, Decision, handled, quotes, to_read
 from app.core.document import Document, Findings, Heading, Paragraph, Quotes
 from app.core.facts import RoundFacts
 from app.core.questionnaire import Questionnaire
@@ -28,6 +29,11 @@ def given(perspective: str, n: int, answers: Mapping[str, str]) -> list[Given]:
     return [Given(perspective, True, {q: examples.given(v) for q, v in answers.items()})] * n
 
 
+def released(comment: Comment) -> Comment:
+    """The comment as somebody read it and let it stand."""
+    return replace(comment, decided=Decided(Decision.AS_WRITTEN, comment.words))
+
+
 def facts(
     responses: Sequence[Given], *, its: Questionnaire | None = None, comments: Sequence[Comment] = (), **more: Any
 ) -> RoundFacts:
@@ -35,11 +41,13 @@ def facts(
     its = its or examples.questionnaire()
     body = take(its, count(its, responses), minimum=5, all_on_record=more.get("mode") is Mode.ON_THE_RECORD).body
     figures = read_back(its, body)
+    queue = to_read(its, figures.rows, [released(comment) for comment in comments])
     named = {"tsi": ["Voluntary Action Orkney"]} if any(r.perspective == "tsi" for r in responses) else {}
     known = {
         "questionnaire": its,
         "figures": figures,
-        "comments": shown_comments(its, figures.rows, comments),
+        "comments": quotes(queue),
+        "handled": {code: handled(its) for code, its in queue.items()},
         "round": "pilot",
         "partnership": "orkney",
         "partnership_name": "Orkney",

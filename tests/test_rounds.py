@@ -12,7 +12,7 @@ from app.core.errors import Closed, Invalid, NotOpenYet
 from app.core.rounds import Phase, Purpose, phase
 from app.store import facts, imported, report_facts, responses, rounds, snapshots
 from app.store.db import Database
-from app.store.tables import Part, ReleasedComment, Response, Round
+from app.store.tables import Response, Round
 from tests import examples
 from tests.examples import A_DAY, KEYS, NOON, bring_in, open_round
 
@@ -177,11 +177,7 @@ def test_comments_stand_only_where_their_writers_row_stands(database: Database) 
             examples.responses("third-sector", *words),
             examples.responses("statutory", *[{"a1": "agree", "a_text": "hidden words"}] * 2),
         )
-        for response in session.exec(select(Response)):
-            text = responses.answers_of(session, response)["a_text"].value or ""
-            if text != "e":
-                session.add(ReleasedComment(response_id=response.id, question="a_text", part=Part.ANSWER, words=text))
-        session.flush()
+        examples.read_comments(session, but="e")
         rounds.close_round(session, round_, now=NOON)
         its = report_facts.of(session, round_, _orkney(session), now=NOON)
     assert its.figures.rows.merged == ["statutory", "third-sector"]

@@ -6,12 +6,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
-from sqlmodel import SQLModel, text
+from sqlmodel import SQLModel, select, text
 
+from app.core.comments import Decision, Reason, fingerprint
 from app.store import partnerships, schema
 from app.store.db import Database
-from app.store.tables import BodyKind
-from tests import postgres
+from app.store.tables import BodyKind, ReadComment
+from tests import examples, postgres
 
 
 def test_the_models_equal_the_migrated_schema(database: Database) -> None:
@@ -48,6 +49,24 @@ def test_a_failed_migration_leaves_nothing_half_done(database_url: str, monkeypa
     database.close()
 
 
+def test_comments_that_were_released_count_as_read_as_written(database: Database) -> None:
+    with database.writing() as session:
+        round_ = examples.open_round(session)
+        said = [{"a1": "agree", "a_text": text} for text in ("Left as it is", "Kept back", "Never read")]
+        examples.bring_in(session, round_, examples.responses("third-sector", *said))
+        examples.read_comments(session, but="Never read")
+        back = session.exec(select(ReadComment).where(ReadComment.words == "Kept back")).one()
+        back.decision, back.words, back.reason = Decision.KEPT_BACK, "", Reason.UNKIND
+    schema.downgrade(database, "2026_11_25_reopening")
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT words FROM released_comment")).scalars().all() == ["Left as it is"]
+    schema.upgrade(database)
+    with database.reading() as session:
+        (kept,) = session.exec(select(ReadComment))
+        assert (kept.decision, kept.words) == (Decision.AS_WRITTEN, "Left as it is")
+        assert kept.fingerprint == fingerprint("Left as it is")
+
+
 def _tables(connection: Connection) -> list[str]:
     return inspect(connection).get_table_names()
 
@@ -78,7 +97,7 @@ def test_the_thirty_partnerships_are_there_and_what_is_unknown_is_left_open(data
 
 
 def test_the_response_side_holds_no_time_and_no_order(database: Database) -> None:
-    side = ("response", "answer", "save_mark", "late_answer", "released_comment")
+    side = ("response", "answer", "save_mark", "late_answer", "read_comment")
     for name in side:
         table = SQLModel.metadata.tables[name]
         assert not [

@@ -26,7 +26,8 @@ class Visitor:
         Field names are given with `__` for a dot (`value__q1="agree"`); a list gives several, None leaves it out.
         """
         form = self.form_of(button)
-        data = filled(form)
+        pressed = next(b for b in form.find_all("button") if b.get_text(" ", strip=True) == button)
+        data = filled(form) | ({str(pressed["name"]): str(pressed.get("value", ""))} if pressed.get("name") else {})
         for name, value in fields.items():
             data[name.replace("__", ".")] = value
         sent = {name: value for name, value in data.items() if value is not None}

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from app import assets as third_party
+from app.cli.answers import answers
+from app.cli.authoring import check, diff
 from app.cli.demo import greet, load
-from app.cli.doors import check_file, keys, now, open_database, override, read_file, refusing, say, settings, told
+from app.cli.doors import keys, now, open_database, override, read_file, refusing, say, settings, told
 from app.cli.serving import run_server
 from app.core.access import in_fours
 from app.core.clock import read_time
@@ -18,7 +20,7 @@ from app.core.rounds import Mode, Purpose
 from app.exports import FORMATS
 from app.imports import answers_csv
 from app.reports import OVER_PARTNERSHIPS, REPORTS
-from app.store import imported, partnerships, people, questionnaires, raw, reopening, report_facts, rounds, snapshots
+from app.store import imported, partnerships, people, questionnaires, reopening, report_facts, rounds, snapshots
 from app.store.tables import BodyKind
 
 app = typer.Typer(
@@ -92,23 +94,8 @@ def fetch_assets() -> None:
         raise typer.Exit(1) from None
 
 
-@app.command()
-def check(files: list[Path]) -> None:
-    """Checks questionnaire files: each problem as file:line: where: what to do."""
-    failed = False
-    for path in files:
-        questionnaire, problems = check_file(path)
-        failed = failed or bool(problems)
-        for problem in problems:
-            print(told(problem, str(path)))
-        if questionnaire is not None:
-            scaled = sum(q.scale is not None for q in questionnaire.questions)
-            print(
-                f"{path}: {questionnaire.name}: {len(questionnaire.perspectives)} perspectives,"
-                f" {len(questionnaire.sections)} sections, {len(questionnaire.questions)} questions"
-                f" ({scaled} on a scale), fingerprint {questionnaire.fingerprint}"
-            )
-    raise typer.Exit(1 if failed else 0)
+app.command()(check)
+app.command()(diff)
 
 
 @app.command()
@@ -211,20 +198,7 @@ def import_answers(
     )
 
 
-@app.command()
-@refusing
-def answers(
-    round: Annotated[str, typer.Option(help="The round's slug.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; else named after the round.")] = None,
-) -> None:
-    """Writes every submitted answer of a round as CSV, hidden groups too: for national staff; noted in the record."""
-    with open_database() as database, database.writing() as session:
-        its = rounds.by_slug(session, round)
-        file = output or Path(raw.file_name(its))
-        with file.open("wb") as written:
-            for piece in raw.long_csv(session, its, now=now()):
-                written.write(piece)
-    say(f"Written to {file}. It holds the answers of hidden groups: hand it to nobody.")
+app.command()(answers)
 
 
 @app.command()

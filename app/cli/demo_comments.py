@@ -1,34 +1,6 @@
-"""What the demo's invented people see and write, section by section. All of it is made up."""
+"""What the demo's invented people write, section by section. All of it is made up."""
 
 import random
-
-# The chance of a favourable answer where it is not the place's usual one: place → section → perspective.
-LEANING: dict[str, dict[str, dict[str, float]]] = {
-    "strathairn": {
-        "leadership": {"statutory": 0.9, "tsi": 0.9, "third-sector": 0.84},
-        "delivery": {"statutory": 0.88, "tsi": 0.9, "third-sector": 0.83},
-        "voices": {"statutory": 0.85, "tsi": 0.9, "third-sector": 0.86},
-        "resources": {"statutory": 0.42, "tsi": 0.2, "third-sector": 0.22},
-        "needs": {"statutory": 0.48, "tsi": 0.4, "third-sector": 0.38},
-        "representation": {"statutory": 0.74, "tsi": 0.6, "third-sector": 0.52},
-    },
-    "inverlunan": {
-        "linking": {"statutory": 0.92, "tsi": 0.95, "third-sector": 0.9},
-        "resources": {"statutory": 0.35, "tsi": 0.3, "third-sector": 0.3},
-        "leadership": {"statutory": 0.9, "tsi": 0.9, "third-sector": 0.85},
-    },
-    "glen-orrin": {
-        "resources": {"statutory": 0.4, "tsi": 0.1, "third-sector": 0.12},
-        "voices": {"statutory": 0.9, "tsi": 0.9, "third-sector": 0.85},
-        "delivery": {"statutory": 0.9, "tsi": 0.8, "third-sector": 0.75},
-    },
-}
-
-# The chance of “don’t know” and the like, where it is not the usual one: place → section.
-UNKNOWN: dict[str, dict[str, float]] = {
-    "strathairn": {"review": 0.38},
-    "glen-orrin": {"review": 0.2},
-}
 
 # Prompt → perspective → what is written, by the end of the question's code.
 WELL: dict[str, dict[str, tuple[str, ...]]] = {
@@ -108,6 +80,24 @@ BETTER: dict[str, dict[str, tuple[str, ...]]] = {
     "delivery": {"statutory": ("Information sharing is still slow.",)},
     "review": {"third-sector": ("We do not know how progress is judged.", "Share the indicators in plain words.")},
 }
+# In the follow-up round.
+WELL_LATER: dict[str, dict[str, tuple[str, ...]]] = {
+    "resources": {
+        "statutory": ("The first three-year awards have been made.",),
+        "tsi": ("Groups now hear in November what they will have in April.",),
+        "third-sector": ("For the first time we could offer a worker a two-year contract.",),
+    },
+    "linking": {"third-sector": ("The forum answers within the week now.",)},
+    "leadership": {"third-sector": ("The joint chairs kept their word on coming to see us.",)},
+}
+BETTER_LATER: dict[str, dict[str, tuple[str, ...]]] = {
+    "representation": {
+        "statutory": ("Two third sector seats have stood empty since the summer.",),
+        "tsi": ("Nobody has filled the seats that fell free, and meetings clash with ours.",),
+        "third-sector": ("We no longer know who speaks for us.", "The notes after meetings have stopped."),
+    },
+    "review": {"statutory": ("The yearly report came out after the budget was set.",)},
+}
 CHANGE: tuple[str, ...] = (
     "Fewer questions about commissioning for those who are not funded.",
     "Clear and to the point.",
@@ -117,11 +107,12 @@ CHANGE: tuple[str, ...] = (
 class Deck:
     """Each written line is dealt once to the people of one perspective, so that no two say the same."""
 
-    def __init__(self, chance: random.Random, perspective: str):
+    def __init__(self, chance: random.Random, perspective: str, *, is_later: bool = False):
         self._chance = chance
+        well, better = (WELL_LATER, BETTER_LATER) if is_later else (WELL, BETTER)
         self._lines = {
             end: {section: list(its.get(perspective, ())) for section, its in written.items()}
-            for end, written in (("works_well", WELL), ("better", BETTER))
+            for end, written in (("works_well", well), ("better", better))
         }
         self._lines["change"] = {"about_the_tool": list(CHANGE) if perspective == "third-sector" else []}
 

@@ -27,7 +27,10 @@ class Permission(StrEnum):
     SEE_ROUNDS = "see-rounds"
     RUN_ROUNDS = "run-rounds"
     READ_REPORTS = "read-reports"
+    READ_COMMENTS = "read-comments"
+    WRITE_REPORT_TEXT = "write-report-text"
     SEE_PARTNERSHIPS = "see-partnerships"
+    EXPORT_ANSWERS = "export-answers"
 
 
 MAY: dict[Role, frozenset[Permission]] = {
@@ -85,6 +88,7 @@ class Keys:
         self.start = derived_key(secret, "start")
         self._response = derived_key(secret, "response")
         self._import = derived_key(secret, "import")
+        self._comment = derived_key(secret, "comment")
 
     def response_key(self, return_code: str) -> str:
         """What the store keeps of a return code."""
@@ -93,3 +97,7 @@ class Keys:
     def import_key(self, round_slug: str, response: str) -> str:
         """What the store keeps of an imported response's name, within its round."""
         return fingerprint_of_code(self._import, f"{round_slug}\n{response}")
+
+    def comment_handle(self, response: str, question: str, part: str) -> str:
+        """What names a comment on a page: it leads to no response, and two of one writer have nothing in common."""
+        return fingerprint_of_code(self._comment, f"{response}\n{question}\n{part}")[:32]

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
+from app.core.change import Change, change
 from app.core.comments import Handled, Quote
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Purpose
@@ -27,6 +29,7 @@ class Before:
     closed: date
     questionnaire: Questionnaire
     figures: Figures
+    organisations: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ class RoundFacts:
     before: Before | None = None
     nation: Sequence[Figures] = ()
     waiting: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def change(self) -> Change | None:
+        """The way from the round before; None where there was none."""
+        return None if self.before is None else change(self.before, self)
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,11 @@ def favourable_share(tally: Tally, favourable: Iterable[str]) -> Fraction | None
     return Fraction(sum(tally.counts[code] for code in favourable), tally.answered)
 
 
+def whole_percent(share: Fraction) -> int:
+    """Whole percent, halves up."""
+    return int((share * 100 + Fraction(1, 2)) // 1)
+
+
 def agreement(counts: Sequence[int]) -> Fraction | None:
     """Van der Eijk's A over ordered counts: −1 split, 0 spread evenly, 1 all at one level; None without answers.
 

@@ -212,12 +212,17 @@ class Figures:
         return read(standing, questionnaire.reading)
 
 
-def read_back(questionnaire: Questionnaire, body: Json) -> Figures:
-    """The exact figures of a kept body: counts are whole numbers, so nothing was lost on the way."""
-    rows = Rows(
+def rows_back(body: Json) -> Rows:
+    """The rows of a kept body."""
+    return Rows(
         {entry["perspective"]: Row(entry["row"]) for entry in body["participation"]},
         frozenset(entry["perspective"] for entry in body["participation"] if not entry["on_record"]),
     )
+
+
+def read_back(questionnaire: Questionnaire, body: Json) -> Figures:
+    """The exact figures of a kept body: counts are whole numbers, so nothing was lost on the way."""
+    rows = rows_back(body)
     sections: dict[str, Standing | None] = {}
     questions: dict[str, Standing] = {}
     for section, shown in zip(questionnaire.sections, body["sections"], strict=True):

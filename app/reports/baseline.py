@@ -3,24 +3,32 @@
 from app.core.clock import day_in_words as day
 from app.core.document import Document, Part
 from app.core.facts import NationalFacts, RoundFacts
+from app.core.own_text import CONCLUSION, INTRODUCTION, NEXT_STEPS
 from app.core.rounds import Purpose
 from app.core.snapshot import fingerprint
 from app.language import _, ngettext, page_language
+from app.reports.change import change_as_data, since_last_time
 from app.reports.differences import too_few_could_say, where_views_differ
 from app.reports.frequencies import frequencies
 from app.reports.method import annex, how_to_read
-from app.reports.sections import every_section
+from app.reports.place import our_place, place_as_data
+from app.reports.sections import every_section, own_words
 from app.reports.summary import lead, summary, who_took_part
 
 
 def baseline(facts: RoundFacts) -> Document:
     """The report of one round in one partnership (or about the nation)."""
     parts: list[Part] = [
+        *own_words(facts, INTRODUCTION, heading=True),
         *summary(facts),
         *who_took_part(facts),
         *where_views_differ(facts),
         *too_few_could_say(facts),
         *every_section(facts),
+        *since_last_time(facts),
+        *our_place(facts),
+        *own_words(facts, CONCLUSION, heading=True),
+        *own_words(facts, NEXT_STEPS, heading=True),
         *how_to_read(facts),
         *annex(facts),
     ]
@@ -77,4 +85,6 @@ def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object],
         "minimum_group_size": facts.minimum,
         "snapshot": {"number": facts.snapshot_number, "fingerprint": fingerprint},
         **body,
+        "change": change_as_data(facts) if isinstance(facts, RoundFacts) else None,
+        "place": place_as_data(facts) if isinstance(facts, RoundFacts) else None,
     }

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.core.document import Heading, Paragraph, Part, Quotes
+from app.core.clock import day_in_words
+from app.core.comments import Handled, Quote
+from app.core.document import Authored, Heading, Paragraph, Part, Quotes
 from app.core.facts import RoundFacts
 from app.core.figures import Measured, Standing
+from app.core.own_text import places, section_place
 from app.core.questionnaire import Question, Section
 from app.core.reading import caused_by
 from app.core.table import Cell, Column, Table
@@ -45,6 +48,7 @@ def _section(facts: RoundFacts, section: Section) -> Iterator[Part]:
         tag=reading_words(reading) if reading else None,
         **({"tone": TONES[reading]} if reading else {}),
     )
+    yield from own_words(facts, section_place(section.code))
     scaled = [q for q in section.questions if q.scale is not None]
     if standing is not None:
         yield Paragraph(_sentence(facts, standing))
@@ -56,6 +60,16 @@ def _section(facts: RoundFacts, section: Section) -> Iterator[Part]:
         if question.scale is None and not question.kind.is_text:
             yield _choices(facts, question)
     yield from _comments(facts, section)
+
+
+def own_words(facts: RoundFacts, place: str, *, heading: bool = False) -> Iterator[Part]:
+    """What the partnership's own people wrote here, if they did; with `heading`, under one of its own."""
+    its = facts.texts.get(place)
+    if its is None:
+        return
+    if heading:
+        yield Heading(places(facts.questionnaire)[place], place)
+    yield Authored(its.words, _("{author}, {day}", author=its.author, day=day_in_words(its.day)))
 
 
 def _sentence(facts: RoundFacts, standing: Standing) -> str:
@@ -206,25 +220,29 @@ def _choices(facts: RoundFacts, question: Question) -> Table:
 
 def _comments(facts: RoundFacts, section: Section) -> Iterator[Part]:
     for question in section.questions:
-        quotes = facts.comments.get(question.code, [])
-        if not quotes and not question.kind.is_text:
-            continue
-        title = wording_of(facts, question)
-        standing = facts.figures.questions[question.code]
-        note = ""
-        if question.kind.is_text:
-            written = standing.everyone.tally.answered
-            note = ngettext("{n} person wrote here;", "{n} people wrote here;", written) if written else ""
-            note = (
-                _(
-                    "{wrote} {shown} shown.",
-                    wrote=note,
-                    shown=ngettext("{n} comment is", "{n} comments are", len(quotes)),
-                )
-                if written
-                else _("Nobody whose answers may be shown wrote here.")
-            )
-        yield Quotes(title, [(q.words, speaker(facts, q.perspective)) for q in quotes], note)
+        quotes, handled = facts.comments.get(question.code, []), facts.handled.get(question.code, Handled())
+        if handled.given or question.kind.is_text:
+            said = [(_words(q), speaker(facts, q.perspective)) for q in quotes]
+            yield Quotes(wording_of(facts, question), said, became_of(handled))
+
+
+def _words(quote: Quote) -> str:
+    return _("{words} (a note on an answer)", words=quote.words) if quote.is_note else quote.words
+
+
+def became_of(handled: Handled) -> str:
+    """`9 comments were given: 6 shown, 2 of them with words blacked out, 1 kept back, 2 not read yet.`"""
+    if not handled.given:
+        return _("Nobody whose answers may be shown wrote here.")
+    parts = [_("{n} shown", n=handled.shown)]
+    if handled.with_words_removed:
+        parts.append(_("{n} of them with words blacked out", n=handled.with_words_removed))
+    if handled.kept_back:
+        parts.append(_("{n} kept back", n=handled.kept_back))
+    if handled.unread:
+        parts.append(_("{n} not read yet", n=handled.unread))
+    what = ", ".join(parts)
+    return ngettext("{n} comment was given: {what}.", "{n} comments were given: {what}.", handled.given, what=what)
 
 
 def speaker(facts: RoundFacts, perspective: str | None) -> str:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from app.core.disclosure import Row
 from app.core.facts import RoundFacts
+from app.core.figures import whole_percent
 from app.core.questionnaire import Question
 from app.core.reading import Reading
 from app.core.table import Tone
@@ -34,7 +35,7 @@ def reading_words(reading: Reading) -> str:
 
 def whole(share: Fraction) -> int:
     """Whole percent, halves up."""
-    return int((share * 100 + Fraction(1, 2)) // 1)
+    return whole_percent(share)
 
 
 def percent(share: Fraction) -> str:

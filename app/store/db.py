@@ -4,15 +4,18 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from threading import Event, Lock
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import TimeoutError
+from sqlalchemy.exc import DisconnectionError, TimeoutError
 from sqlmodel import Session
 
+READS = {"howgood_reads": True}
 WRITES = {"howgood_writes": True}
 PATIENCE = 30.0  # seconds that a writer waits for its turn
 LOCKED = 10_000  # milliseconds that a statement waits for a lock which another process holds
+QUIET = 2.0  # seconds after which a connection that nobody used is asked whether it still stands
 
 
 def make_engine(url: str) -> Engine:
@@ -23,11 +26,17 @@ def make_engine(url: str) -> Engine:
         its = make_url(url)
         if "options" not in its.query:
             its = its.update_query_dict({"options": f"-c lock_timeout={LOCKED}"})
-        return create_engine(its, pool_size=10, max_overflow=40, pool_pre_ping=True)
-    engine = create_engine(
-        url, pool_size=20, max_overflow=40, connect_args={"timeout": LOCKED / 1000, "check_same_thread": False}
-    )
+        engine = create_engine(its, pool_size=10, max_overflow=40, pool_use_lifo=True)
+        _prepare_postgresql(engine)
+    else:
+        engine = create_engine(
+            url, pool_size=20, max_overflow=40, connect_args={"timeout": LOCKED / 1000, "check_same_thread": False}
+        )
+        _prepare_sqlite(engine)
+    return engine
 
+
+def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late to take the write lock
@@ -41,7 +50,32 @@ def make_engine(url: str) -> Engine:
         writes = connection.get_execution_options().get("howgood_writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    return engine
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Spares round trips: a BEGIN and a ROLLBACK to those who read, and a question whether the connection still stands
+    to those who take one that was in use a moment ago."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        connection.autocommit = True  # the driver would begin a transaction for those who read, too
+        record.info["used"] = monotonic()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if "howgood_reads" not in connection.get_execution_options():
+            connection.exec_driver_sql("BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: Any, record: Any) -> None:
+        record.info["used"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info["used"] > QUIET:
+            try:
+                connection.execute("SELECT 1")
+            except connection.OperationalError as gone:
+                raise DisconnectionError from gone  # the pool then gives another
 
 
 class Turns:
@@ -86,13 +120,14 @@ class Database:
     def __init__(self, url: str):
         self.url = url
         self.engine = make_engine(url)
+        self._reading = self.engine.execution_options(**READS)
         self._writing = self.engine.execution_options(**WRITES)
         self._turns = Turns() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that is never committed."""
-        with Session(self.engine) as session:
+        """A session that writes nothing; on PostgreSQL each statement sees the database as it then is."""
+        with Session(self._reading) as session:
             yield session
 
     @contextmanager

@@ -8,10 +8,8 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from app.core import answers as core
-from app.core.comments import Comment
-from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Given
-from app.store.tables import Answer, Part, Partnership, ReleasedComment, Response, Round
+from app.store.tables import Answer, Partnership, Response, Round
 
 
 def _of(round_: Round, partnership: Partnership | None) -> list[ColumnElement[bool]]:
@@ -59,27 +57,6 @@ def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[in
     return {(place, perspective): (started, submitted) for place, perspective, started, submitted in rows}
 
 
-def released_comments(
-    session: Session, questionnaire: Questionnaire, round_: Round, partnership: Partnership | None
-) -> list[Comment]:
-    """Released words of people whom the snapshot counts, under questions that were shown to them."""
-    writers = list(
-        session.exec(
-            select(Response)
-            .where(*_of(round_, partnership), col(Response.counted_in).is_not(None))
-            .where(col(Response.id).in_(select(ReleasedComment.response_id)))
-        )
-    )
-    comments = []
-    for writer in writers:
-        kept = {
-            a.question: core.Answer(a.value, a.non_answer, a.note)
-            for a in session.exec(select(Answer).where(Answer.response_id == writer.id))
-        }
-        shown = {q.code for q in core.shown_questions(questionnaire, writer.perspective, kept)}
-        comments += [
-            Comment(c.question, writer.perspective, c.words, is_note=c.part is Part.NOTE)
-            for c in session.exec(select(ReleasedComment).where(ReleasedComment.response_id == writer.id))
-            if c.question in shown
-        ]
-    return comments
+def is_counted() -> ColumnElement[bool]:
+    """The condition that the newest snapshot counts a response: nobody else's comments are read or shown."""
+    return col(Response.counted_in).is_not(None)

@@ -1,17 +1,19 @@
-"""What a report is told: its snapshot, and the layers read beside it (released comments, names on the record)."""
+"""What a report is told: its snapshot, and the layers read beside it (comments, own words, names on the record)."""
 
 import json
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from app.core.clock import SCOTLAND
-from app.core.comments import shown_comments
-from app.core.facts import NationalFacts, RoundFacts
+from app.core.comments import handled, quotes
+from app.core.facts import Before, NationalFacts, RoundFacts
 from app.core.national import add_up
-from app.core.snapshot import read_back
-from app.store import facts, questionnaires, rounds, snapshots
-from app.store.tables import Partnership, Person, Response, Round
+from app.core.questionnaire import Questionnaire
+from app.core.snapshot import Figures, read_back
+from app.store import comments, questionnaires, rounds, snapshots, texts
+from app.store.tables import Partnership, Person, Response, Round, Snapshot
 
 
 def of(
@@ -27,12 +29,13 @@ def of(
     questionnaire = questionnaires.of_round(session, round_)
     figures = read_back(questionnaire, json.loads(snapshot.body))
     snapshots.mark_opened(session, snapshot, now=now, by=by)
+    queue = comments.queue(session, comments.Place(round_, partnership, questionnaire, figures.rows))
     return RoundFacts(
         questionnaire=questionnaire,
         figures=figures,
-        comments=shown_comments(
-            questionnaire, figures.rows, facts.released_comments(session, questionnaire, round_, partnership)
-        ),
+        comments=quotes(queue),
+        handled={code: handled(its) for code, its in queue.items()},
+        texts=texts.of_report(session, round_, partnership),
         round=round_.slug,
         partnership=partnership.slug if partnership else None,
         partnership_name=partnership.name if partnership else None,
@@ -46,10 +49,58 @@ def of(
         made=snapshot.made_at.astimezone(SCOTLAND).date(),
         organisations=_organisations(session, round_, partnership),
         is_example=round_.is_example,
+        before=_before(session, round_, partnership, now=now, by=by),
+        nation=_nation(session, round_) if partnership else (),
         waiting={
             code: its.people for code, its in snapshots.waiting_for(session, round_, questionnaire, partnership).items()
         },
     )
+
+
+def _before(
+    session: Session, round_: Round, partnership: Partnership | None, *, now: datetime, by: Person | None
+) -> Before | None:
+    """The round that this one follows, where it has a report here too. Reading it makes its figures final."""
+    earlier = session.get(Round, round_.follows_id) if round_.follows_id else None
+    snapshot = snapshots.newest(session, earlier, partnership) if earlier else None
+    if earlier is None or snapshot is None:
+        return None
+    snapshots.mark_opened(session, snapshot, now=now, by=by)
+    questionnaire = questionnaires.of_round(session, earlier)
+    return Before(
+        round=earlier.slug,
+        closed=(earlier.closed_at or snapshot.made_at).astimezone(SCOTLAND).date(),
+        questionnaire=questionnaire,
+        figures=_figures(questionnaire, snapshot),
+        organisations=_organisations(session, earlier, partnership),
+    )
+
+
+_READ: dict[UUID, Figures] = {}  # by snapshot, so that no page reads those of 30 partnerships again
+MOST = 256  # snapshots kept read in one process
+
+
+def _figures(questionnaire: Questionnaire, final: Snapshot) -> Figures:
+    """What a final snapshot holds."""
+    if final.id not in _READ and len(_READ) >= MOST:
+        _READ.clear()
+    if (figures := _READ.get(final.id)) is None:
+        figures = _READ[final.id] = read_back(questionnaire, json.loads(final.body))
+    return figures
+
+
+def _nation(session: Session, round_: Round) -> list[Figures]:
+    """The figures of the round's partnerships: of each the newest snapshot that was read, and so is final."""
+    of = select(Snapshot.partnership_id, Snapshot.id).where(
+        Snapshot.round_id == round_.id, col(Snapshot.partnership_id).is_not(None), col(Snapshot.opened_at).is_not(None)
+    )
+    newest = {place: id_ for place, id_ in session.exec(of.order_by(col(Snapshot.number)))}
+    found = {id_: figures for id_ in newest.values() if (figures := _READ.get(id_)) is not None}
+    if unread := [id_ for id_ in newest.values() if id_ not in found]:
+        questionnaire = questionnaires.of_round(session, round_)
+        for made in session.exec(select(Snapshot).where(col(Snapshot.id).in_(unread))):
+            found[made.id] = _figures(questionnaire, made)
+    return list(found.values())
 
 
 def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> NationalFacts:

@@ -1,5 +1,6 @@
 """Responses and their answers: begun, saved as they are given, submitted, withdrawn. No time is kept anywhere here."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, case, inspect, literal, union_all
+from sqlalchemy import Connection, bindparam, case, inspect, literal, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, delete, select, update
@@ -18,16 +19,29 @@ from app.core.access import Keys, return_code_from
 from app.core.answers import Answers
 from app.core.errors import Closed, Invalid, NotOpenYet, Problem, SignedOut
 from app.core.rounds import Mode, Phase
+from app.core.rounds import phase as phase_at
 from app.language import _
 from app.store import rounds
-from app.store.tables import Answer, LateAnswer, Partnership, ReleasedComment, Response, Round, SaveMark, SharedCode
+from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
 
 # Statements of the hot path are built once, on the tables themselves: the ORM's own way costs several times as much.
 
 
 def _insert(dialect: str, table: type[SQLModel], names: Sequence[str]) -> Any:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(inspect(table).local_table)
-    return insert.values({name: bindparam(name) for name in names})
+    """`INSERT` of any number of rows, to be carried out by `_write`."""
+    its = inspect(table).local_table
+    if dialect == "sqlite":
+        return sqlite.insert(its).values({name: bindparam(name) for name in names})
+    columns = (sa.column(name, its.c[name].type) for name in names)
+    rows = sa.func.json_to_recordset(sa.cast(bindparam("rows"), postgresql.JSON)).table_valued(*columns)
+    return postgresql.insert(its).from_select(names, sa.select(*rows.render_derived(with_types=True).c))
+
+
+def _write(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> sa.CursorResult[Any]:
+    """Carries out an `_insert`; to PostgreSQL all rows go in one round trip, as JSON."""
+    if connection.dialect.name == "sqlite":
+        return connection.execute(statement, rows if len(rows) > 1 else rows[0])
+    return connection.execute(statement, {"rows": json.dumps(rows, default=str, ensure_ascii=False)})
 
 
 @cache
@@ -213,20 +227,15 @@ def save_answers(
     a retry and changes nothing; between clients the later arrival wins. A whole page (`is_page`) is pressed by a
     person and always taken; what this client sent before it and arrives after it is then ignored.
     """
-    phase = rounds.hold(session, response.round_id, now)
-    held = _hold(session, response)
-    if held is None:
-        raise SignedOut(_("These answers were withdrawn, so nothing more is written down."))
-    if held.counted_in is not None:
-        phase = Phase.CLOSED
+    phase = hold(session, response, now)
     dialect, connection = _dialect(session), session.connection()
     marks = {question: dict(zip(MARK, (response.id, question, *message), strict=True)) for question in answers}
     if is_page:
         fresh = set(answers)
         if marks:
-            connection.execute(_raise_mark(dialect), list(marks.values()))
+            _write(connection, _raise_mark(dialect), list(marks.values()))
     else:
-        fresh = {question for question, mark in marks.items() if connection.execute(_mark(dialect), mark).first()}
+        fresh = {question for question, mark in marks.items() if _write(connection, _mark(dialect), [mark]).first()}
     rows = [
         {
             "response_id": response.id,
@@ -239,20 +248,31 @@ def save_answers(
         if question in fresh
     ]
     if rows:
-        connection.execute(_upsert(dialect, LateAnswer if phase is Phase.CLOSED else Answer), rows)
+        _write(connection, _upsert(dialect, LateAnswer if phase is Phase.CLOSED else Answer), rows)
     is_retry = len(fresh) < len(answers)
     if is_retry and phase is Phase.CLOSED and not answers.keys() & answers_of(session, response, late=True).keys():
         return Phase.OPEN
     return phase
 
 
-_KEPT = sa.select(col(Response.id), col(Response.counted_in)).where(col(Response.id) == bindparam("id"))
-_SHARED, _ALONE = _KEPT.with_for_update(read=True, key_share=True), _KEPT.with_for_update()
+_HELD = (
+    sa.select(col(Round.opens), col(Round.closes), col(Round.closed_at), col(Response.counted_in).is_not(None))
+    .join_from(Response, Round, col(Response.round_id) == Round.id)
+    .where(col(Response.id) == bindparam("id"))
+    .with_for_update(read=True)
+)
 
 
-def _hold(session: Session, response: Response | Begun, *, alone: bool = False) -> Any:
-    """Keeps the response until this session ends; `alone` keeps others from saving. None when it was withdrawn."""
-    return session.connection().execute(_ALONE if alone else _SHARED, {"id": response.id}).first()
+def hold(session: Session, response: Response | Begun, now: datetime) -> Phase:
+    """The phase that its answers count for. Before this session ends, neither can the round close nor the response go.
+
+    Answers that a kept snapshot counts are final: for them the round stays closed.
+    """
+    held = session.connection().execute(_HELD, {"id": response.id}).first()
+    if held is None:
+        raise SignedOut(_("These answers were withdrawn, so nothing more is written down."))
+    opens, closes, closed_at, is_final = held
+    return Phase.CLOSED if is_final else phase_at(opens, closes, closed_at, now)
 
 
 def submit(session: Session, response: Response | Begun, *, now: datetime) -> Phase:
@@ -266,8 +286,9 @@ def submit(session: Session, response: Response | Begun, *, now: datetime) -> Ph
 def withdraw(session: Session, response: Response | Begun, *, now: datetime) -> Phase:
     """Removes the response, its answers and every comment of it, everywhere; published counts stay."""
     phase = rounds.hold(session, response.round_id, now)
-    _hold(session, response, alone=True)
-    for table in (ReleasedComment, LateAnswer, SaveMark, Answer):
+    saving_waits = select(Response.id).where(Response.id == response.id).with_for_update()
+    session.exec(saving_waits)
+    for table in (ReadComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id) == response.id))
     session.exec(delete(Response).where(col(Response.id) == response.id))
     return phase

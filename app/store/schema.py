@@ -49,12 +49,12 @@ def upgrade(database: Database) -> bool:
     return True
 
 
-def downgrade(database: Database) -> None:
-    """Takes every migration back, in one transaction; all data goes."""
+def downgrade(database: Database, to: str = "base") -> None:
+    """Takes migrations back to a revision, in one transaction; from the base on all data goes."""
     config = _config()
     with database.engine.execution_options(howgood_writes=True).begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        command.downgrade(config, to)
 
 
 def copy_file(url: str, revision: str) -> Path | None:

@@ -1,6 +1,6 @@
 """What is kept, table by table. Tables use core's enums and hold no rules.
 
-The response side (Response, Answer, SaveMark, LateAnswer, ReleasedComment) holds no time at all, random ids, and on
+The response side (Response, Answer, SaveMark, LateAnswer, ReadComment) holds no time at all, random ids, and on
 SQLite no row order (WITHOUT ROWID): nothing in it says who gave what, or when.
 """
 
@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 
 from app.core.access import Role
 from app.core.answers import NonAnswer
+from app.core.comments import Decision, Reason
 from app.core.rounds import Mode, Purpose
 
 ORDERLESS = {"sqlite_with_rowid": False}
@@ -200,15 +201,21 @@ class Part(StrEnum):
     NOTE = "note"
 
 
-class ReleasedComment(SQLModel, table=True):
-    """Words that a person has read and released for the report."""
+class ReadComment(SQLModel, table=True):
+    """A comment that a person has read: what they decided, the words that may be shown, or why none are.
 
-    __tablename__ = "released_comment"
+    `fingerprint` is of the words that were read: once its writer changes them, the comment is unread again.
+    """
+
+    __tablename__ = "read_comment"
     __table_args__ = (ORDERLESS,)
     response_id: UUID = of_response()
     question: str = Field(primary_key=True)
     part: Part = word(Part, primary_key=True)
+    fingerprint: str
+    decision: Decision = word(Decision)
     words: str = long_text()
+    reason: Reason | None = word(Reason, nullable=True)
 
 
 class Snapshot(SQLModel, table=True):
@@ -223,6 +230,19 @@ class Snapshot(SQLModel, table=True):
     body: str = long_text()
     made_at: datetime = instant()
     opened_at: datetime | None = instant(nullable=True)
+
+
+class ReportText(SQLModel, table=True):
+    """What the partnership's own people wrote at one place of a report. `key` says which round, partnership, place."""
+
+    __tablename__ = "report_text"
+    key: str = Field(primary_key=True)
+    round_id: UUID = Field(foreign_key="round.id", index=True)
+    partnership_id: UUID | None = Field(default=None, foreign_key="partnership.id")
+    place: str
+    words: str = long_text()
+    author_id: UUID = Field(foreign_key="person.id")
+    written_at: datetime = instant()
 
 
 class Person(SQLModel, table=True):

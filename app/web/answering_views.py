@@ -11,7 +11,6 @@ from app.core.paper import numbers, questions_put_to
 from app.core.questionnaire import Question, Section
 from app.core.rounds import Phase
 from app.web import forms
-from app.web.question_html import question_html
 from app.web.question_views import QuestionView, SectionView, answer_in_words
 from app.web.who import Answering
 
@@ -127,7 +126,6 @@ class Answered:
             tasks_href="/response",
             save_href=SAVE_HREF,
             client=secrets.token_hex(8),
-            html_of=question_html,
             questions=[
                 QuestionView(
                     self.questionnaire,
@@ -164,13 +162,17 @@ class Answered:
 
     def _line(self, section: Section, question: Question) -> dict[str, Any]:
         answer = self.answers.get(question.code, BLANK)
+        counted = self.counted.get(question.code, BLANK)
+        is_late = question.code in self.late
+        its = self.questionnaire.fingerprint, self.perspective, question.code
         return {
+            "form": None if question.kind.is_text or answer.note else (*its, answer.token, is_late, counted.token),
             "number": self.numbers.get(question.code, ""),
             "wording": question.words_for(self.perspective),
             "answer": answer_in_words(self.questionnaire, question, answer),
             "note": answer.note,
             "href": f"/response/sections/{section.code}#question-{question.code}",
             "given": answer.is_given,
-            "late": question.code in self.late,
-            "counted": answer_in_words(self.questionnaire, question, self.counted.get(question.code, BLANK)),
+            "late": is_late,
+            "counted": answer_in_words(self.questionnaire, question, counted),
         }

@@ -102,11 +102,19 @@ class QuestionView:
 
     @property
     def form(self) -> tuple[object, ...] | None:
-        """What all that it shows follows from; None where somebody wrote something."""
+        """What all that it shows in a form follows from; None where somebody wrote something."""
         if self.error or self.answer.note or (self.question.kind.is_text and self.answer.is_given):
             return None
-        its = self.questionnaire.fingerprint, self.perspective, self.question.code
-        return *its, self.answer.token, self.served, self.number, self.total, self.late
+        return *self._its, self.answer.token, self.served, self.number, self.total, self.late
+
+    @property
+    def step(self) -> tuple[object, ...]:
+        """What its place in the section's list of steps follows from."""
+        return *self._its, self.number, self.answer.is_given, self.shown
+
+    @property
+    def _its(self) -> tuple[str, str, str]:
+        return self.questionnaire.fingerprint, self.perspective, self.question.code
 
 
 @dataclass(frozen=True)

@@ -65,4 +65,6 @@ def _page(request: Request, document: Document, slug: str) -> HTMLResponse:
         downloads=[(_(form.title), f"{here}.{name}") for name, form in FORMATS.items()],
         round_title=slug,
         round_href=f"/rounds/{slug}",
+        texts_href=f"{here.rpartition('/reports/')[0]}/texts",
+        comments_href=f"{here.rpartition('/reports/')[0]}/comments",
     )

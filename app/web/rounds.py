@@ -10,16 +10,18 @@ from starlette.datastructures import FormData
 
 from app.core.access import Permission, in_fours
 from app.core.clock import closing_in_words, opening_in_words, read_time
+from app.core.comments import unread
 from app.core.errors import Invalid, NotFound
 from app.core.late import Waiting
 from app.core.promises import is_on_record
-from app.core.rounds import LEAST_MINIMUM, Mode, Purpose, problems_with_slug
+from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose, problems_with_slug
 from app.core.text import Text
 from app.language import _
-from app.store import facts, partnerships, questionnaires, rounds, snapshots
+from app.store import comments, facts, partnerships, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, SharedCode
-from app.web import forms
+from app.web import answers, forms
 from app.web.answering_views import Page
+from app.web.comment_views import how_many_to_read
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.who import FormDep, Now, SessionDep, SettingsDep, may
@@ -195,9 +197,11 @@ def _round_page(
                 reports=[_report_link(round_, place, name) for name in questionnaire.reports]
                 if snapshots.newest(session, round_, place)
                 else [],
+                comments=_comments_link(session, round_, place, now) if phase is Phase.CLOSED else None,
             )
             for place in places
         ],
+        answer_files=answers.offered(person, phase),
         **({"errors": []} | form),
     )
 
@@ -205,6 +209,15 @@ def _round_page(
 def _report_link(round_: Round, place: Partnership | None, report: str) -> dict[str, str]:
     of = f"/rounds/{round_.slug}" + (f"/partnerships/{place.slug}" if place else "")
     return {"href": f"{of}/reports/{report}", "name": report}
+
+
+def _comments_link(session: Session, round_: Round, place: Partnership | None, now: Now) -> dict[str, str] | None:
+    """Where the comments of a place are read, and how many wait; None where nobody wrote any."""
+    queue = comments.queue(session, comments.reading_place(session, round_, place, now))
+    if not queue:
+        return None
+    of = f"/rounds/{round_.slug}" + (f"/partnerships/{place.slug}" if place else "")
+    return {"href": f"{of}/comments", "words": how_many_to_read(unread(queue))}
 
 
 @router.post("/rounds/{slug}/close")

@@ -19,7 +19,8 @@ from app.reports import OVER_PARTNERSHIPS, REPORTS
 from app.store import imported, questionnaires, reopening, report_facts, responses, rounds
 from app.store.db import Database
 from app.store.tables import Answer as Kept
-from app.store.tables import Part, ReleasedComment, Response, Round
+from app.store.tables import Part, Response, Round
+from tests import examples
 from tests.attacks.world import MINIMUM, Person, World, said
 from tests.examples import A_DAY, KEYS, NOON
 
@@ -90,14 +91,13 @@ def _change_minds(session: Session, round_: Round, world: World, now: datetime) 
 
 def _release_comments(session: Session, round_: Round, its: Questionnaire) -> None:
     """Everything that anybody wrote is released, so that only the rules hold anything back."""
-    released = {(c.response_id, c.question, c.part) for c in session.exec(select(ReleasedComment))}
     for answer, response in session.exec(select(Kept, Response).join(Response).where(Response.round_id == round_.id)):
         words = {Part.NOTE: answer.note}
         if its.by_code[answer.question].kind.is_text:
             words[Part.ANSWER] = answer.value or ""
         for part, text in words.items():
-            if text and (response.id, answer.question, part) not in released:
-                session.add(ReleasedComment(response_id=response.id, question=answer.question, part=part, words=text))
+            if text:
+                session.merge(examples.as_read(response.id, answer.question, text, part))
     session.flush()
 
 

@@ -23,7 +23,7 @@ def main(url: str) -> None:
     """Reads the rows alone, then writes the file to nowhere."""
     database = Database(url)
     began = time.perf_counter()
-    with database.reading() as session:
+    with database.writing() as session:
         for _piece in session.connection().execution_options(stream_results=True).execute(text(ROWS)).partitions(5000):
             pass
     floor = time.perf_counter() - began

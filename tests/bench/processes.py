@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from tests import postgres
 from tests.server import Server
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -23,11 +24,11 @@ def children(pid: int) -> list[int]:
 
 
 def cpu(pids: list[int]) -> float:
-    """Seconds of user and system time that these have used so far."""
+    """Seconds of user and system time that these, and those of their children that have ended, have used so far."""
     total = 0
     for pid in pids:
         after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        total += int(after_name[11]) + int(after_name[12])
+        total += sum(int(ticks) for ticks in after_name[11:15])
     return total / TICK
 
 
@@ -66,12 +67,15 @@ class Measured(Server):
 
 
 def _backends() -> list[int]:
-    """PostgreSQL's processes on this machine."""
+    """The processes of the tests' own PostgreSQL; of one that was given, all PostgreSQL's on this machine."""
+    folder = str(postgres.server().query.get("host", "/"))
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                if (entry / "comm").read_text().startswith("postgres"):
+                if (entry / "comm").read_text().startswith("postgres") and str((entry / "cwd").readlink()).startswith(
+                    folder
+                ):
                     found.append(int(entry.name))
             except OSError:
                 continue
