@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.state.keys = Keys(settings.secret.get_secret_value())
     app.state.now = now or (lambda: datetime.now(UTC))
     app.state.static_url = static_url
+    app.state.press = CapacityLimiter(1)  # files that take long are made one at a time
     app.state.tries = Tries(settings.unknown_codes)
     for router in ROUTERS:
         app.include_router(router)

@@ -8,22 +8,51 @@ from app.exports import charts, csv, html, json, pdf
 from app.templating import environment
 
 
+def _nothing() -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Format:
-    """A way for a report to leave."""
+    """A way for a report to leave. `about` says what it is for; `suffix` ends the file's name.
+
+    What is no text is not written to a terminal. `takes_long`: more than a second. `lacking` says what must be
+    installed on this machine first; empty where all is there.
+    """
 
     title: str
+    about: str
     suffix: str
     media_type: str
     write: Callable[[Document], bytes]
+    is_text: bool = True
+    takes_long: bool = False
+    lacking: Callable[[], str] = _nothing
 
 
 # What document.html draws a Chart with, on the site's pages as in files.
 environment.globals["chart_svg"] = charts.drawn
 
 FORMATS = {
-    "html": Format("Page", ".html", "text/html; charset=utf-8", html.write),
-    "pdf": Format("PDF", ".pdf", "application/pdf", pdf.write),
-    "json": Format("JSON", ".json", "application/json", json.write),
-    "csv": Format("CSV", ".csv", "text/csv; charset=utf-8", csv.write),
+    "pdf": Format(
+        "PDF",
+        "To print, or to send as it is. Screen readers can read it.",
+        ".pdf",
+        "application/pdf",
+        pdf.write,
+        is_text=False,
+        takes_long=True,
+        lacking=pdf.lacking,
+    ),
+    "csv": Format(
+        "Figures as CSV",
+        "Every figure in one table. Safe to publish.",
+        "-frequencies.csv",
+        "text/csv; charset=utf-8",
+        csv.write,
+    ),
+    "json": Format("JSON", "Every figure, for other programs.", ".json", "application/json", json.write),
+    "html": Format(
+        "Page", "One file for any browser, also without a network.", ".html", "text/html; charset=utf-8", html.write
+    ),
 }

@@ -3,6 +3,7 @@
 WeasyPrint needs Pango, a library of the system, so it is imported late: where Pango is missing all else works.
 """
 
+import atexit
 import base64
 import re
 from contextlib import redirect_stdout
@@ -66,6 +67,7 @@ def _style() -> tuple[Any, Any]:
     sheet = (STATIC / "app.css").read_text(encoding="utf-8")
     sheet = re.sub(r"@font-face \{[^}]*\}", lambda _found: _faces(), sheet, count=1)
     faces = import_module("weasyprint.text.fonts").FontConfiguration()
+    atexit.register(_style.cache_clear)  # while what it takes to remove its files is still there
     return _library().CSS(string=sheet, url_fetcher=_fetcher(), font_config=faces), faces
 
 
