@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 TESTS := -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format types unit soak bench lock upgrade clean development browser nginx
+.PHONY: help install run test lint format types unit soak bench lock upgrade clean development browser nginx libreoffice
 .DELETE_ON_ERROR:
 
 help: ## list what can be made
@@ -32,13 +32,13 @@ format: development ## put the code in the one format
 types: development ## the type checker
 	$(BIN)/mypy
 
-unit: development browser nginx node_modules/axe-core/axe.min.js ## the tests alone; TESTS="-x tests/test_rounds.py" picks some
+unit: development browser nginx libreoffice node_modules/axe-core/axe.min.js ## the tests alone; TESTS="-x tests/test_rounds.py" picks some
 	$(BIN)/pytest $(TESTS)
 
 bench: development ## what it costs: CPU, waits, figures, memory; exits 1 when an aim is missed
 	$(BIN)/python -m tests.bench $(BENCH)
 
-soak: development browser nginx node_modules/axe-core/axe.min.js ## the tests with their long loops in full, which takes long
+soak: development browser nginx libreoffice node_modules/axe-core/axe.min.js ## the tests with their long loops in full, which takes long
 	HOWGOOD_THOROUGH=full $(BIN)/pytest $(TESTS) -m "soak or not soak"
 	$(BIN)/python -m tests.bench --only growth --full
 
@@ -109,4 +109,12 @@ nginx:
 	@command -v nginx >/dev/null || test -x /usr/sbin/nginx && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends nginx-light; \
+	fi
+
+# Opens the reports that leave as Word, PowerPoint and Excel, as a reader would. Where it cannot be installed that test says so.
+libreoffice:
+	@command -v soffice >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+			libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui; \
 	fi

@@ -1,17 +1,23 @@
 """Nobody is exposed: attacks on all that a report's reader gets, and leaks planted to show that they find them."""
 
 import random
+import shutil
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
 
 import pytest
 from sqlmodel import text
 
 from app.core.disclosure import Row
 from app.exports import FORMATS
+from app.main import create_app
 from app.store.db import Database
 from tests.attacks import faults, play, span
 from tests.attacks.faults import Patch, Plant
-from tests.attacks.world import world
-from tests.conftest import times
+from tests.attacks.world import World, world
+from tests.conftest import Clock, settings_for, sign_in, times
+from tests.examples import A_DAY, NOON
 
 FEW = 60  # worlds in which a planted leak must be found
 
@@ -23,6 +29,19 @@ def one(sqlite_url: str) -> Database:
     with its.writing() as session:
         session.connection().execute(text("SELECT 1"))
     return its
+
+
+@pytest.fixture
+def copies(migrated: dict[str, str], tmp_path: Path) -> Callable[[], str]:
+    """Fresh databases, as many as are asked for."""
+    numbers = count()
+
+    def copy() -> str:
+        file = tmp_path / f"{next(numbers)}.db"
+        shutil.copy(migrated["sqlite"].removeprefix("sqlite:///"), file)
+        return f"sqlite:///{file}"
+
+    return copy
 
 
 def found_by_span(seed: int) -> list[str]:
@@ -41,6 +60,43 @@ def found_by_swap(database: Database, seed: int, formats: tuple[str, ...] = ("js
         if apart := [f"{seed}: {name}" for name in seen if seen[name] != other.get(name)]:
             return apart
     return []
+
+
+def found_on_pages(copy: Callable[[], str], seed: int) -> list[str]:
+    """What of the pages and files that the site serves changed: their words, sizes and headers."""
+    its = world(seed)
+    kept, other = copy(), copy()
+    _seen, groups = _kept(kept, its)
+    _kept(other, play.swapped(its, groups, random.Random(seed)))
+    seen, changed = served(kept, its), served(other, its)
+    return [f"{seed}: {address}" for address in seen if seen[address] != changed[address]]
+
+
+def _kept(url: str, its: World) -> tuple[play.Seen, play.Groups]:
+    database = Database(url)
+    made = play.play(database, its, (), keep=True)
+    database.close()
+    return made
+
+
+def served(url: str, its: World) -> dict[str, object]:
+    """Every report of the world as the site serves it: status, headers and body."""
+    clock, database = Clock(), Database(url)
+    clock.time = NOON + 60 * A_DAY
+    app = create_app(settings_for(url), now=clock)
+    staff = sign_in(app, database, clock.time)
+    rounds = {play.FIRST: its.places} | ({play.SECOND: its.places[:1]} if its.follow else {})
+    answers: dict[str, object] = {}
+    for slug, places in rounds.items():
+        for place in places:
+            for suffix in ("", *(f".{name}" for name in FORMATS)):
+                address = f"/rounds/{slug}/partnerships/{place}/reports/baseline{suffix}"
+                answer = staff.client.get(address)
+                assert answer.status_code == 200
+                answers[address] = (sorted(answer.headers.items()), answer.content)
+    app.state.database.close()
+    database.close()
+    return answers
 
 
 def found_by_blocks(database: Database, seed: int) -> list[str]:
@@ -66,6 +122,11 @@ def test_answers_that_change_hands_within_a_row_change_nothing_that_is_shown(one
 def test_they_change_no_file_in_any_format(one: Database, part: int) -> None:
     seeds = range(part, times(5, 200), 2)
     assert [leak for seed in seeds for leak in found_by_swap(one, seed, tuple(FORMATS))] == []
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_they_change_no_page_and_no_header(copies: Callable[[], str], part: int) -> None:
+    assert [leak for seed in range(part, times(4, 100), 2) for leak in found_on_pages(copies, seed)] == []
 
 
 @pytest.mark.parametrize("part", range(2))

@@ -97,7 +97,7 @@ def test_staff_open_a_round_watch_it_close_it_and_read_its_report(
     facts = json.loads(staff.client.get("/rounds/spring-2027/partnerships/orkney/reports/baseline.json").text)
     assert facts["merged"] == {"perspectives": ["statutory", "third-sector"], "submitted": 8}
     download = staff.client.get("/rounds/spring-2027/partnerships/orkney/reports/baseline.csv")
-    assert 'filename="spring-2027-orkney-baseline.csv"' in download.headers["content-disposition"]
+    assert 'filename="spring-2027-orkney-baseline-frequencies.csv"' in download.headers["content-disposition"]
 
 
 def test_an_open_rounds_report_does_not_exist_yet(database: Database, staff: Visitor) -> None:

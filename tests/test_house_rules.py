@@ -150,6 +150,8 @@ def untranslated(page: BeautifulSoup, data: set[str]) -> list[str]:
     found = []
     for tag in page.find_all(["script", "title", "code"]):
         tag.decompose()
+    for drawing in page.find_all("svg"):  # a chart breaks its words into lines
+        drawing.string = " ".join(drawing.stripped_strings)
     for node in page.find_all(string=True):
         if type(node) is not NavigableString:
             continue

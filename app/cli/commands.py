@@ -235,7 +235,7 @@ def report(
     partnership: Annotated[
         str | None, typer.Option(help="The partnership's slug; none for the nation or for all partnerships together.")
     ] = None,
-    format: Annotated[str, typer.Option(help="html, json or csv.")] = "json",
+    format: Annotated[str, typer.Option(help=f"One of {', '.join(FORMATS)}.")] = "json",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of stdout.")] = None,
 ) -> None:
     """Writes a report of a closed round; without --partnership the figures over all of its partnerships."""
@@ -243,6 +243,8 @@ def report(
         raise typer.BadParameter(f"use one of {', '.join(REPORTS)}", param_hint="NAME")
     if format not in FORMATS:
         raise typer.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="--format")
+    if output is None and not FORMATS[format].is_text and sys.stdout.isatty():
+        raise typer.BadParameter("name a file: this format is not for a terminal", param_hint="--output")
     with open_database() as database, database.writing() as session:
         its = rounds.by_slug(session, round)
         if name not in questionnaires.of_round(session, its).reports:

@@ -14,13 +14,17 @@ from app.core.table import Table, Tone
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 2 to 4 with an anchor that other parts link to."""
+    """A heading of level 2 to 4 with an anchor that other parts link to.
+
+    What follows an annex's heading is for looking up: slides go without it.
+    """
 
     text: str
     anchor: str
     level: int = 2
     tag: str | None = None
     tone: Tone = Tone.PLAIN
+    is_annex: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.document import Document
-from app.exports import charts, csv, html, json, pdf
+from app.exports import charts, csv, docx, html, json, pdf, pptx, xlsx
 from app.templating import environment
 
 
@@ -33,6 +33,7 @@ class Format:
 # What document.html draws a Chart with, on the site's pages as in files.
 environment.globals["chart_svg"] = charts.drawn
 
+OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
     "pdf": Format(
         "PDF",
@@ -43,6 +44,30 @@ FORMATS = {
         is_text=False,
         takes_long=True,
         lacking=pdf.lacking,
+    ),
+    "docx": Format(
+        "Word",
+        "To change, and to go on writing.",
+        ".docx",
+        f"{OFFICE}.wordprocessingml.document",
+        docx.write,
+        is_text=False,
+    ),
+    "pptx": Format(
+        "PowerPoint",
+        "Slides for a meeting, one finding on each.",
+        ".pptx",
+        f"{OFFICE}.presentationml.presentation",
+        pptx.write,
+        is_text=False,
+    ),
+    "xlsx": Format(
+        "Excel",
+        "Each table on a sheet, to calculate with.",
+        ".xlsx",
+        f"{OFFICE}.spreadsheetml.sheet",
+        xlsx.write,
+        is_text=False,
     ),
     "csv": Format(
         "Figures as CSV",

@@ -1,35 +1,44 @@
 """The baseline report: where a partnership stands, from one page that stands alone to every figure behind it."""
 
+from collections.abc import Iterator
+
 from app.core.clock import day_in_words as day
-from app.core.document import Document, Part
+from app.core.document import Document, Heading, Part
 from app.core.facts import NationalFacts, RoundFacts
-from app.core.own_text import CONCLUSION, INTRODUCTION, NEXT_STEPS
-from app.core.rounds import Purpose
+from app.core.own_text import CONCLUSION, INTRODUCTION, NEXT_STEPS, places
+from app.core.rounds import Mode, Purpose
 from app.core.snapshot import fingerprint
 from app.language import _, ngettext, page_language
+from app.reports.annex import annex
+from app.reports.board_paper import board_paper
 from app.reports.change import change_as_data, since_last_time
+from app.reports.comments import own_words
 from app.reports.differences import too_few_could_say, where_views_differ
 from app.reports.frequencies import frequencies
-from app.reports.method import annex, how_to_read
+from app.reports.how_to_read import how_to_read
+from app.reports.matrix import at_a_glance
+from app.reports.participation import who_took_part
 from app.reports.place import our_place, place_as_data
-from app.reports.sections import every_section, own_words
-from app.reports.summary import lead, summary, who_took_part
+from app.reports.sections import every_section
+from app.reports.summary import lead, summary
 
 
 def baseline(facts: RoundFacts) -> Document:
-    """The report of one round in one partnership (or about the nation)."""
+    """The report of one round in one partnership, or about the nation; parts with nothing to say are left out."""
     parts: list[Part] = [
-        *own_words(facts, INTRODUCTION, heading=True),
         *summary(facts),
+        *board_paper(facts),
+        *_own_part(facts, INTRODUCTION),
+        *how_to_read(facts),
         *who_took_part(facts),
+        *at_a_glance(facts),
+        *every_section(facts),
         *where_views_differ(facts),
         *too_few_could_say(facts),
-        *every_section(facts),
         *since_last_time(facts),
         *our_place(facts),
-        *own_words(facts, CONCLUSION, heading=True),
-        *own_words(facts, NEXT_STEPS, heading=True),
-        *how_to_read(facts),
+        *_own_part(facts, CONCLUSION),
+        *_own_part(facts, NEXT_STEPS),
         *annex(facts),
     ]
     kind = _("Follow-up report") if facts.purpose is Purpose.FOLLOW_UP else _("Baseline report")
@@ -45,7 +54,7 @@ def baseline(facts: RoundFacts) -> Document:
                 opened=day(facts.opened),
                 closed=day(facts.closed),
             ),
-            ngettext("Smallest group shown: {n} person", "Smallest group shown: {n} people", facts.minimum),
+            _smallest(facts),
         ),
         parts=parts,
         facts=machine_readable(facts, facts.figures.body, facts.snapshot_fingerprint),
@@ -54,6 +63,20 @@ def baseline(facts: RoundFacts) -> Document:
         is_example=facts.is_example,
         made=facts.made,
     )
+
+
+def _smallest(facts: RoundFacts) -> str:
+    if facts.mode is Mode.ON_THE_RECORD:
+        return _("Everyone answered on the record")
+    return ngettext("Smallest group shown: {n} person", "Smallest group shown: {n} people", facts.minimum)
+
+
+def _own_part(facts: RoundFacts, place: str) -> Iterator[Part]:
+    """A part that the partnership's own people wrote, under its title."""
+    words = [*own_words(facts, place)]
+    if words:
+        yield Heading(places(facts.questionnaire)[place], place)
+        yield from words
 
 
 def over_partnerships(facts: NationalFacts) -> Document:
@@ -83,6 +106,7 @@ def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object],
         "round": facts.round,
         "partnership": facts.partnership if isinstance(facts, RoundFacts) else None,
         "minimum_group_size": facts.minimum,
+        "reading_rule": facts.questionnaire.reading.model_dump() if facts.questionnaire.reading else None,
         "snapshot": {"number": facts.snapshot_number, "fingerprint": fingerprint},
         **body,
         "change": change_as_data(facts) if isinstance(facts, RoundFacts) else None,

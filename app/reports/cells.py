@@ -1,39 +1,17 @@
 """Table cells of figures: each says its own state, so that hidden, not asked, nobody and zero never look alike."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from app.core.disclosure import Row
 from app.core.facts import RoundFacts
 from app.core.figures import Measured, Standing, Tally
 from app.core.questionnaire import Question
 from app.core.reading import caused_by
 from app.core.table import Cell, Column, Tone
 from app.language import _
-from app.reports.wording import (
-    TONES,
-    is_confidential,
-    merged_size,
-    merged_title,
-    percent,
-    points,
-    reading_words,
-    title_of,
-    together,
-)
+from app.reports.groups import Group
+from app.reports.wording import TONES, decimal, percent, points, reading_words, title_of, together
 
 NON_ANSWERS = ("dont_know", "not_applicable", "prefer_not_to_say")
-
-
-def hidden(facts: RoundFacts, code: str) -> Cell:
-    """A perspective without a row of its own."""
-    merged = facts.figures.rows.of[code] is Row.MERGED
-    words = _("Counted together, see the joint column") if merged else _("Hidden: fewer than {n}", n=facts.minimum)
-    return Cell(words, tone=Tone.HIDDEN)
-
-
-def nobody() -> Cell:
-    """A perspective that nobody answered for."""
-    return Cell(_("Nobody answered"), tone=Tone.NONE)
 
 
 def number(n: int) -> Cell:
@@ -46,11 +24,6 @@ def not_shown() -> Cell:
     return Cell(_("Not shown"), tone=Tone.HIDDEN)
 
 
-def everyone(standing: Standing) -> Cell:
-    """The share of everyone shown."""
-    return share(standing.everyone) if standing.has_rows else not_shown()
-
-
 def share(row: Measured) -> Cell:
     """`74% of 39`, or that nobody answered on the scale."""
     if row.favourable is None:
@@ -58,20 +31,9 @@ def share(row: Measured) -> Cell:
     return Cell(_("{percent} of {n}", percent=percent(row.favourable), n=row.tally.answered), float(row.favourable))
 
 
-def reading(facts: RoundFacts, standing: Standing) -> Cell:
-    """A reading in words, with a remark where it hangs on one organisation's answer; for questionnaires with a rule."""
-    its, rule = facts.figures.reading(standing, facts.questionnaire), facts.questionnaire.reading
-    assert its is not None and rule is not None
-    causes = [title_of(facts, code) for code in caused_by(standing, rule)]
-    note = _("hangs on the answer of {who}, one organisation", who=together(causes)) if causes else ""
-    return Cell(reading_words(its), tone=TONES[its], note=note)
-
-
-def gap(standing: Standing) -> Cell:
-    """The gap in points, or why there is none."""
-    if standing.gap is None:
-        return Cell(_("Needs two groups"), tone=Tone.NONE)
-    return Cell(points(standing.gap), float(standing.gap))
+def everyone(standing: Standing) -> Cell:
+    """The share of everyone shown."""
+    return share(standing.everyone) if standing.has_rows else not_shown()
 
 
 def balanced(standing: Standing) -> Cell:
@@ -83,56 +45,79 @@ def balanced(standing: Standing) -> Cell:
     return Cell(percent(standing.balanced), float(standing.balanced))
 
 
-def row_columns(facts: RoundFacts) -> list[Column]:
-    """A column for each perspective with a row or without one, and the merged row's."""
-    columns = [
-        Column(_("{who}, {n}", who=title_of(facts, code), n=facts.figures.sizes[code]), is_number=True)
-        for code in single_columns(facts)
-    ]
-    if facts.figures.rows.merged:
-        columns.append(Column(_("{who}, {n}", who=merged_title(facts), n=merged_size(facts)), is_number=True))
-    return columns
+def reading(facts: RoundFacts, standing: Standing) -> Cell:
+    """A reading in words, with a remark where it hangs on one organisation's answer; for questionnaires with a rule."""
+    its, rule = facts.figures.reading(standing, facts.questionnaire), facts.questionnaire.reading
+    assert its is not None and rule is not None
+    causes = [title_of(facts, code) for code in caused_by(standing, rule)]
+    note = _("hangs on the answer of {who}", who=together(causes)) if causes else ""
+    return Cell(reading_words(its), tone=TONES[its], note=note)
 
 
-def single_columns(facts: RoundFacts) -> list[str]:
-    """Perspectives that stand in a column of their own: those of the merged row share one."""
-    return [code for code, row in facts.figures.rows.of.items() if row in (Row.OWN, Row.LEFT_OUT)]
+def gap(standing: Standing) -> Cell:
+    """The gap in points, or why there is none."""
+    if standing.gap is None:
+        return Cell(_("Needs two groups"), tone=Tone.NONE)
+    return Cell(points(standing.gap), float(standing.gap))
 
 
-def row_cells(facts: RoundFacts, standing: Standing, questions: Iterable[Question]) -> list[Cell]:
-    """One question's or section's shares, for `row_columns`."""
-    questions = list(questions)
+def agreement(row: Measured) -> Cell:
+    """How far people agree with each other, from −1 to 1."""
+    if row.agreement is None:
+        return Cell(_("Not defined"), tone=Tone.NONE)
+    return Cell(decimal(row.agreement), float(row.agreement))
+
+
+def group_columns(groups: Iterable[Group]) -> list[Column]:
+    """A column for each row."""
+    return [Column(group.label, is_number=True) for group in groups]
+
+
+def group_cells(
+    facts: RoundFacts,
+    groups: Iterable[Group],
+    standing: Standing,
+    question: Question | None = None,
+    say: Callable[[Measured], Cell] = share,
+) -> list[Cell]:
+    """The shares of one `question` (or a section), for `group_columns`; one organisation answers it in words."""
     cells = []
-    for code in single_columns(facts):
-        if not any(q.is_put_to(code) for q in questions):
-            cells.append(Cell(_("Not asked of this group"), tone=Tone.NOT_ASKED))
-        elif facts.figures.rows.of[code] is Row.LEFT_OUT:
-            cells.append(hidden(facts, code))
-        else:
-            cells.append(_own(facts, code, standing.own[code], questions))
-    if facts.figures.rows.merged:
-        if standing.merged is None:
+    for group in groups:
+        row = group.of(standing)
+        if row is None and group.code is not None:
+            cells.append(Cell(_("Not asked"), tone=Tone.NOT_ASKED))
+        elif row is None:
             cells.append(Cell(_("Not put to all of this group"), tone=Tone.HIDDEN))
+        elif group.is_one_voice and question is not None:
+            words = answer_in_words(facts, question, row.tally)
+            cells.append(Cell(words, None if row.favourable is None else float(row.favourable)))
         else:
-            cells.append(share(standing.merged))
+            cells.append(say(row))
     return cells
-
-
-def _own(facts: RoundFacts, code: str, row: Measured, questions: list[Question]) -> Cell:
-    """A row of its own; one organisation's answer to one question is said in its words."""
-    alone = not is_confidential(facts, code) and facts.figures.sizes[code] == 1 and len(questions) == 1
-    if not alone:
-        return share(row)
-    words = answer_in_words(facts, questions[0], row.tally)
-    return Cell(words, None if row.favourable is None else float(row.favourable))
 
 
 def answer_in_words(facts: RoundFacts, question: Question, tally: Tally) -> str:
     """What one organisation answered."""
     for kind in NON_ANSWERS:
         if getattr(tally, kind):
-            label: str = getattr(facts.questionnaire.non_answers, kind).words
-            return label
+            return non_answer(facts, kind)
     counts = tally.counts or {}
     chosen = [o.label.words for o in facts.questionnaire.options(question) if counts.get(o.code)]
     return ", ".join(chosen) or _("No answer")
+
+
+def non_answer(facts: RoundFacts, kind: str) -> str:
+    """The questionnaire's words for one of the three ways of not answering."""
+    words: str = getattr(facts.questionnaire.non_answers, kind).words
+    return words
+
+
+def beside_columns(facts: RoundFacts) -> list[Column]:
+    """What stands beside the levels and is never part of a share."""
+    labels = [non_answer(facts, kind) for kind in NON_ANSWERS]
+    return [Column(label, is_number=True) for label in [*labels, _("No answer")]]
+
+
+def beside(tally: Tally) -> list[Cell]:
+    """How many did not rate, for `beside_columns`."""
+    return [number(getattr(tally, kind)) for kind in (*NON_ANSWERS, "no_answer")]

@@ -54,10 +54,10 @@ def _how_compared(before: Before, found: Change) -> Iterator[Part]:
     """What is compared, the rule for a change, and what cannot be."""
     yield Paragraph(
         _(
-            "This round is compared with the round {round}, by the balanced share who agree. A figure is compared only"
-            " where the same groups stand in both rounds and the question asks the same thing. A movement of {n} points"
-            " or less is told as no clear change: in groups this small one or two people make it. Points are worked out"
-            " before rounding, so they can differ by one from the figures beside them.",
+            "This round is compared with the round {round}, by the balanced share of favourable answers. A figure is"
+            " compared only where the same groups stand in both rounds and the question asks the same thing. A movement"
+            " of {n} points or less is told as no clear change: in groups this small one or two people make it."
+            " Points are worked out before rounding, so they can differ by one from the figures beside them.",
             round=before.round,
             n=STEADY,
         )
@@ -90,10 +90,10 @@ def _slope(facts: RoundFacts, before: Before, found: Change) -> Slope:
     return Slope(
         "chart-change",
         _title(facts, found),
-        _("Balanced share who agree: a hollow mark last time, an arrow’s head this time."),
+        _("Balanced share of favourable answers: a hollow mark last time, an arrow’s head this time."),
         " ".join(_sentence(line) for line in lines),
         Table(
-            _("Sections, last time and this time: balanced share who agree"),
+            _("Sections, last time and this time: balanced share of favourable answers"),
             (Column(_("Section"), is_head=True), *_heads()),
             rows,
         ),
@@ -223,7 +223,7 @@ def _questions(facts: RoundFacts, found: Change) -> Iterator[Part]:
         question = facts.questionnaire.by_code[code]
         rows.append((Cell(wording_of(facts, question)), *_then_and_now(its, facts.figures.questions[code], note)))
     yield Table(
-        _("Questions, last time and this time: balanced share who agree"),
+        _("Questions, last time and this time: balanced share of favourable answers"),
         (Column(_("Question"), is_head=True), *_heads()),
         rows,
     )

@@ -96,7 +96,7 @@ def _strip(found: _Places) -> RangeStrip:
     return RangeStrip(
         "chart-place",
         _title([place for _section, place in named if place is not None]),
-        _("Balanced share who agree: the range over partnerships, its middle, and ours."),
+        _("Balanced share of favourable answers: the range over partnerships, its middle, and ours."),
         " ".join(_sentence(section, place) for section, place in named),
         Table(
             _("Sections: our balanced share in the range over partnerships"),

@@ -1,12 +1,13 @@
 """How figures are said: percent, points, lists of names, readings and rows in words."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from app.core.disclosure import Row
 from app.core.facts import RoundFacts
 from app.core.figures import whole_percent
-from app.core.questionnaire import Question
+from app.core.questionnaire import Question, Thresholds
 from app.core.reading import Reading
 from app.core.table import Tone
 from app.language import _, ngettext
@@ -38,9 +39,26 @@ def whole(share: Fraction) -> int:
     return whole_percent(share)
 
 
-def percent(share: Fraction) -> str:
-    """`74%`."""
-    return f"{whole(share)}%"
+def percent(share: Fraction, rule: Thresholds | None = None) -> str:
+    """`74%`; beside a rule `49.6%` where whole percent would seem to stand on the other side of a threshold."""
+    places = 0
+    if rule is not None:
+        thresholds = {
+            rule.exact(knob) for knob in ("agree_side", "other_side", "strength", "floor", "development", "low")
+        }
+        while places < 4 and _rounded(share, places + 2) in thresholds - {share}:
+            places += 1
+    return f"{_plain(share * 100, places)}%"
+
+
+def _rounded(number: Fraction, places: int) -> Fraction:
+    """To so many decimal places, halves up."""
+    return Fraction((number * 10**places + Fraction(1, 2)) // 1, 10**places)
+
+
+def _plain(number: Fraction, places: int) -> str:
+    digits = f"{(number * 10**places + Fraction(1, 2)) // 1:0{places + 1}}"
+    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
 
 
 def points(share: Fraction) -> str:
@@ -48,11 +66,13 @@ def points(share: Fraction) -> str:
     return ngettext("{n} point", "{n} points", whole(share))
 
 
-def decimal(number: Fraction) -> str:
-    """`0.44`, `−0.60`: two places, with a real minus."""
-    hundredths = int((abs(number) * 100 + Fraction(1, 2)) // 1)
-    sign = "−" if number < 0 and hundredths else ""
-    return f"{sign}{hundredths // 100}.{hundredths % 100:02}"
+def decimal(number: Fraction, threshold: Fraction | None = None) -> str:
+    """`0.44`, `−0.60`: two places (more where it would seem to be the threshold it is not), with a real minus."""
+    places = 2
+    while threshold not in (None, number) and places < 6 and _rounded(abs(number), places) == abs(threshold or 0):
+        places += 1
+    digits = _plain(abs(number), places)
+    return f"−{digits}" if number < 0 and digits.strip("0.") else digits
 
 
 def together(names: Sequence[str]) -> str:
@@ -93,28 +113,33 @@ def people(facts: RoundFacts) -> int:
     return sum(n for code, n in facts.figures.sizes.items() if is_confidential(facts, code))
 
 
-def organisations(facts: RoundFacts) -> list[str]:
-    """Every organisation that answered on the record, in the questionnaire's order."""
-    return [
-        name
-        for code in facts.questionnaire.perspective
-        if not is_confidential(facts, code) and facts.figures.rows.of[code] is Row.OWN
-        for name in facts.organisations.get(code, [])
-    ]
+def on_the_record(facts: RoundFacts) -> list[str]:
+    """Who answered on the record, in the questionnaire's order: each name, or how many where not all are known."""
+    codes = [c for c, row in facts.figures.rows.of.items() if row is Row.OWN and not is_confidential(facts, c)]
+    named = [name for code in codes for name in facts.organisations.get(code, [])]
+    n = sum(facts.figures.sizes[code] for code in codes)
+    if len(named) == n <= 3:
+        return named
+    if all(facts.questionnaire.perspective[code].answers_as == "person" for code in codes):
+        return [ngettext("{n} person on the record", "{n} people on the record", n)]
+    return [ngettext("{n} organisation on the record", "{n} organisations on the record", n)]
+
+
+def who(facts: RoundFacts) -> str:
+    """`48 people and Voluntary Action Orkney`, to stand before “answered”."""
+    count, named = people(facts), on_the_record(facts)
+    if not facts.figures.rows.confidential:
+        return together(named) or _("nobody")
+    if not count and not named:
+        return _("nobody")
+    counted = ngettext("{n} person", "{n} people", count) if count else _("nobody in confidence")
+    return together([counted, *named])
 
 
 def who_answered(facts: RoundFacts) -> str:
-    """`48 people and Voluntary Action Orkney answered.`"""
-    count, named = people(facts), organisations(facts)
-    if not facts.figures.rows.confidential:
-        n = sum(facts.figures.sizes.values())
-        return ngettext("{n} response was given on the record.", "{n} responses were given on the record.", n)
-    if not count and not named:
-        return _("Nobody answered.")
-    counted = ngettext("{n} person", "{n} people", count) if count else _("Nobody in confidence")
-    if len(named) > 3:
-        return _("{people} and {n} organisations on the record answered.", people=counted, n=len(named))
-    return _("{who} answered.", who=together([counted, *named]))
+    """`48 people and Voluntary Action Orkney answered`, as a title or the beginning of a sentence."""
+    words = _("{who} answered", who=who(facts))
+    return words[:1].upper() + words[1:]
 
 
 def wording_of(facts: RoundFacts, question: Question) -> str:
@@ -125,7 +150,38 @@ def wording_of(facts: RoundFacts, question: Question) -> str:
     return question.code
 
 
+def favourable_words(facts: RoundFacts, scale: str) -> str:
+    """`“Strongly agree” and “Agree”`: the levels that count as favourable."""
+    levels = facts.questionnaire.scales[scale].levels
+    return in_quotes([level.label.words for level in levels if level.favourable]) or _("none of its levels")
+
+
+def in_quotes(names: Sequence[str]) -> str:
+    """`“A”, “B” and “C”`: the marks keep names apart that hold commas themselves."""
+    quoted = [_("“{words}”", words=name) for name in names]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return _("{names} and {last}", names=", ".join(quoted[:-1]), last=quoted[-1])
+
+
+def under(title: str, finding: str) -> str:
+    """`First section: most answers are favourable`; a title that holds a colon itself is set off by a dash."""
+    if ":" in title:
+        return _("{title} – {finding}", title=title, finding=finding)
+    return _("{title}: {finding}", title=title, finding=finding)
+
+
+def nobody_answered(facts: RoundFacts) -> str:
+    """The beginning of a sentence that says so: where people answer in confidence, others may be hidden."""
+    return _("Nobody whose answers may be shown") if facts.figures.rows.confidential else _("Nobody")
+
+
+def percent_of_knob(knob: str) -> str:
+    """A threshold as the rule has it, unrounded: `33.3%`."""
+    return f"{(Decimal(knob) * 100).normalize():f}%"
+
+
 def how_many(n: int, one: str, many: str) -> str:
     """`One strength`, `Three strengths`: small numbers as words at the head of a list."""
-    words = {2: _("Two"), 3: _("Three")}
+    words = {2: _("Two"), 3: _("Three"), 4: _("Four"), 5: _("Five")}
     return one if n == 1 else many.format(n=words.get(n, n))

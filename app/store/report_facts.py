@@ -45,7 +45,7 @@ def of(
         snapshot_number=snapshot.number,
         snapshot_fingerprint=snapshot.fingerprint,
         opened=round_.opens.astimezone(SCOTLAND).date(),
-        closed=(round_.closed_at or round_.closes).astimezone(SCOTLAND).date(),
+        closed=(round_.closed_at or snapshot.made_at).astimezone(SCOTLAND).date(),
         made=snapshot.made_at.astimezone(SCOTLAND).date(),
         organisations=_organisations(session, round_, partnership),
         is_example=round_.is_example,

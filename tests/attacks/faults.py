@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import Session, update
 
 from app.core import disclosure, figures, late, national, snapshot
-from app.core.comments import Quote
+from app.core.comments import Comment, Quote
 from app.core.disclosure import Growth, Row, Rows
 from app.core.figures import Standing, Tally, measure
 from app.core.questionnaire import Questionnaire
@@ -281,25 +281,32 @@ def a_checksum_over_raw_answers(patch: Patch) -> None:
 
 
 def comments_in_the_order_of_responses(patch: Patch) -> None:
-    def shown(its: Questionnaire, rows: Rows, comments: Any) -> dict[str, list[Quote]]:
-        found: dict[str, list[Quote]] = {}
-        for comment in comments:
-            if rows.of[comment.perspective] in (Row.OWN, Row.MERGED):
-                found.setdefault(comment.question, []).append(Quote(comment.words, None))
-        return found
+    def read(its: Questionnaire, rows: Rows, comments: Iterable[Comment]) -> dict[str, list[Comment]]:
+        return _queue(rows, comments, names=False)
 
-    patch.setattr("app.store.report_facts.shown_comments", shown)
+    def shown(queue: Mapping[str, Sequence[Comment]]) -> dict[str, list[Quote]]:
+        return {code: [Quote(c.words, c.perspective, c.is_note) for c in its] for code, its in queue.items()}
+
+    patch.setattr("app.store.comments.to_read", read)
+    patch.setattr("app.store.report_facts.quotes", shown)
 
 
 def a_hidden_groups_name_beside_its_comment(patch: Patch) -> None:
-    def shown(its: Questionnaire, rows: Rows, comments: Any) -> dict[str, list[Quote]]:
-        found: dict[str, list[Quote]] = {}
-        for comment in sorted(comments, key=lambda c: (c.words, c.perspective)):
-            if rows.of[comment.perspective] in (Row.OWN, Row.MERGED):
-                found.setdefault(comment.question, []).append(Quote(comment.words, comment.perspective))
-        return found
+    def read(its: Questionnaire, rows: Rows, comments: Iterable[Comment]) -> dict[str, list[Comment]]:
+        return _queue(rows, comments, names=True)
 
-    patch.setattr("app.store.report_facts.shown_comments", shown)
+    patch.setattr("app.store.comments.to_read", read)
+
+
+def _queue(rows: Rows, comments: Iterable[Comment], *, names: bool) -> dict[str, list[Comment]]:
+    found: dict[str, list[Comment]] = {}
+    for comment in comments:
+        assert comment.perspective is not None
+        row = rows.of[comment.perspective]
+        if row in (Row.OWN, Row.MERGED):
+            hidden = None if row is Row.MERGED and not names else comment.perspective
+            found.setdefault(comment.question, []).append(replace(comment, perspective=hidden))
+    return found
 
 
 SWAP: tuple[Plant, ...] = (

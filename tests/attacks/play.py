@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from app.core.answers import Answer, counted_answers, shown_questions
 from app.core.questionnaire import Questionnaire
+from app.core.rounds import Purpose
 from app.exports import FORMATS
 from app.imports.answers_csv import ImportedResponse
 from app.reports import OVER_PARTNERSHIPS, REPORTS
@@ -25,20 +26,23 @@ from tests.attacks.world import MINIMUM, Person, World, said
 from tests.examples import A_DAY, KEYS, NOON
 
 Seen = dict[str, bytes]
-Groups = dict[tuple[str, int, str], list[str]]  # place, snapshot, row → whom it counts
+Groups = dict[tuple[str, str, int, str], list[str]]  # round, place, snapshot, row → whom it counts
+FIRST, SECOND = "attacked", "attacked-again"
 
 
 def play(
-    database: Database, world: World, formats: Iterable[str] = ("json",), slug: str = "attacked"
+    database: Database, world: World, formats: Iterable[str] = ("json",), *, keep: bool = False
 ) -> tuple[Seen, Groups]:
-    """What readers see after each wave: documents, files and national figures; and which row counts whom."""
+    """What readers see after each wave: documents, files and national figures; and which row counts whom.
+
+    The database forgets it all afterwards, unless it is to `keep` it.
+    """
     seen: Seen = {}
     now = NOON
     with database.writing() as session:
         questionnaires.keep(session, world.questionnaire)
         session.flush()
-        new = rounds.NewRound(slug, world.questionnaire.name, world.places, NOON - A_DAY, NOON + A_DAY, minimum=MINIMUM)
-        round_ = rounds.open_round(session, new, now=NOON)
+        round_ = _open(session, world, FIRST, world.places, now)
         for wave, is_read in enumerate(world.reads):
             _come(session, round_, [p for p in world.people if p.wave == wave], now)
             if wave == 1:
@@ -50,9 +54,33 @@ def play(
                 seen |= {f"{wave} {name}": what for name, what in gather(session, round_, world, formats, now).items()}
             if wave < len(world.reads) - 1:
                 reopening.reopen_round(session, round_, closes=now + A_DAY, reason="Late", now=now)
-        groups = _groups(session, round_, world)
-        session.rollback()
+        groups = _groups(session, round_, world.people)
+        if world.follow:
+            again = _open(session, world, SECOND, world.places[:1], now, follows=FIRST)
+            _come(session, again, world.follow, now)
+            _release_comments(session, again, world.questionnaire)
+            rounds.close_round(session, again, now=now)
+            seen |= {f"again {name}": what for name, what in gather(session, again, world, formats, now).items()}
+            groups |= _groups(session, again, world.follow)
+        if not keep:
+            session.rollback()
     return seen, groups
+
+
+def _open(
+    session: Session, world: World, slug: str, places: Sequence[str], now: datetime, follows: str | None = None
+) -> Round:
+    new = rounds.NewRound(
+        slug,
+        world.questionnaire.name,
+        places,
+        now - A_DAY,
+        now + A_DAY,
+        purpose=Purpose.FOLLOW_UP if follows else Purpose.BASELINE,
+        minimum=MINIMUM,
+        follows=follows,
+    )
+    return rounds.open_round(session, new, now=now)
 
 
 def _come(session: Session, round_: Round, people: Sequence[Person], now: datetime) -> None:
@@ -109,7 +137,7 @@ def gather(session: Session, round_: Round, world: World, formats: Iterable[str]
         where = place.slug if place else ""
         seen[f"{where} document"] = repr(document).encode()
         seen |= {f"{where} {name}": FORMATS[name].write(document) for name in formats}
-    if len(world.places) > 1:
+    if len(rounds.places(session, round_)) > 1:
         try:
             facts = report_facts.over_partnerships(session, round_, now=now)
         except Exception as refused:  # too few are reported: what is said then is seen too
@@ -119,21 +147,21 @@ def gather(session: Session, round_: Round, world: World, formats: Iterable[str]
     return seen
 
 
-def _groups(session: Session, round_: Round, world: World) -> Groups:
+def _groups(session: Session, round_: Round, people: Sequence[Person]) -> Groups:
     """Whom each row of each snapshot took in; those in none stand under the row “nobody”."""
-    groups: defaultdict[tuple[str, int, str], list[str]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str, int, str], list[str]] = defaultdict(list)
     merged = {
         place.slug: set(report_facts.of(session, round_, place, now=NOON).figures.rows.merged)
         for place in rounds.places(session, round_)
     }
-    for person in world.people:
+    for person in people:
         its = _response(session, round_, person)
         number = its.counted_in if its is not None else None
         if its is None or number is None:
-            groups[person.place, person.wave, "nobody"].append(person.name)
+            groups[round_.slug, person.place, person.wave, "nobody"].append(person.name)
         else:
             row = "merged" if person.perspective in merged[person.place] else person.perspective
-            groups[person.place, number, row].append(person.name)
+            groups[round_.slug, person.place, number, row].append(person.name)
     return dict(groups)
 
 
@@ -144,16 +172,18 @@ def swapped(world: World, groups: Groups, rng: random.Random) -> World:
     (drafts, left out, waiting) say something else altogether.
     """
     its = world.questionnaire
-    people = {p.name: p for p in world.people}
-    for (_place, _number, row), names in groups.items():
+    people = {p.name: p for p in [*world.people, *world.follow]}
+    for (_round, _place, _number, row), names in groups.items():
         if row == "nobody":
             for name in names:
                 people[name] = _anew(rng, its, people[name])
         elif not its.perspective.get(row) or not its.perspective[row].on_record:
             _exchange(rng, its, people, [n for n in names if not people[n].withdraws and not people[n].changes])
-    order = list(people.values())
-    rng.shuffle(order)
-    return replace(world, people=order)
+
+    def in_another_order(those: Sequence[Person]) -> list[Person]:
+        return [people[person.name] for person in rng.sample(list(those), len(those))]
+
+    return replace(world, people=in_another_order(world.people), follow=in_another_order(world.follow))
 
 
 def _anew(rng: random.Random, its: Questionnaire, person: Person) -> Person:
@@ -205,7 +235,7 @@ def blocks(seen: Mapping[str, bytes], minimum: int = MINIMUM) -> list[str]:
     found = []
     by_place: defaultdict[str, dict[int, Any]] = defaultdict(dict)
     for name, what in seen.items():
-        if name.endswith(" json"):
+        if name.endswith(" json") and not name.startswith("again"):
             facts = json.loads(what)
             by_place[facts["partnership"]][facts["snapshot"]["number"]] = facts
     for place, made in by_place.items():

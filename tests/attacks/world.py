@@ -30,12 +30,16 @@ class Person:
 
 @dataclass(frozen=True)
 class World:
-    """One round with its reopenings, and who answers in which wave. `reads` says whether a wave's report is read."""
+    """One round with its reopenings, and who answers in which wave. `reads` says whether a wave's report is read.
+
+    `follow` are those who answer in the round that follows it; empty where none does.
+    """
 
     questionnaire: Questionnaire
     places: Sequence[str]
     people: Sequence[Person]
     reads: Sequence[bool]
+    follow: Sequence[Person] = ()
 
 
 def world(seed: int, *, several: bool | None = None) -> World:
@@ -50,7 +54,9 @@ def world(seed: int, *, several: bool | None = None) -> World:
     places = PLACES if several else PLACES[:1]
     waves = rng.choice([1, 2, 2, 3])
     people = [person for place in places for person in _people(rng, its, place, waves)]
-    return World(its, places, people, [rng.random() < 0.75 for _ in range(waves - 1)] + [True])
+    reads = [rng.random() < 0.75 for _ in range(waves - 1)] + [True]
+    again = _people(rng, its, places[0], 1) if rng.random() < 0.4 else []
+    return World(its, places, people, reads, [replace(p, name=f"{p.name} again") for p in again])
 
 
 def _people(rng: random.Random, its: Questionnaire, place: str, waves: int) -> list[Person]:
