@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.document import Document
-from app.exports import charts, csv, docx, html, json, pdf, pptx, xlsx
-from app.templating import environment
+from app.exports import csv, docx, html, json, pdf, pptx, xlsx
 
 
 def _nothing() -> str:
@@ -29,9 +28,6 @@ class Format:
     takes_long: bool = False
     lacking: Callable[[], str] = _nothing
 
-
-# What document.html draws a Chart with, on the site's pages as in files.
-environment.globals["chart_svg"] = charts.drawn
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {

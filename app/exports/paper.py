@@ -1,4 +1,4 @@
-"""What paper has otherwise than the page: alt texts, contents with page numbers, marks that nobody reads aloud."""
+"""What paper has otherwise than the page: page numbers, contents that tell them, marks that nobody reads aloud."""
 
 import base64
 import json
@@ -10,8 +10,6 @@ from markupsafe import Markup
 from app.exports.html import STATIC
 from app.language import _
 from app.templating import render
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 def sheet() -> str:
@@ -25,33 +23,21 @@ def sheet() -> str:
 def prepare(page: Element) -> None:
     """Changes the page's tree into the paper's."""
     parents = {child: parent for parent in page.iter() for child in parent}
-    for drawing in [*page.iter(f"{SVG}svg")]:
-        kinds = drawing.get("class", "").split()
-        if "icon" in kinds:
-            mark = Element("span", {"class": "icon"})
-            _replace(parents[drawing], drawing, mark)
-            mark.set("style", f"background-image: url({_picture(drawing, parents[drawing])})")
-        elif "chart-svg--narrow" in kinds:
-            _replace(parents[drawing], drawing, Element("span"))
-        else:
-            _tell(drawing)
+    for icon in [*page.iter("{http://www.w3.org/2000/svg}svg")]:
+        _set_behind(icon, parents[icon])
     _place_contents(page, parents)
 
 
-def _replace(parent: Element, old: Element, new: Element) -> None:
-    new.tail, old.tail = old.tail, None
-    parent[list(parent).index(old)] = new
-
-
-def _tell(drawing: Element) -> None:
-    """The title becomes the alt text. Its own words stand above the drawing, so it tells what is drawn instead."""
-    title, description = drawing.find(f"{SVG}title"), drawing.find(f"{SVG}desc")
-    if title is not None and description is not None and description.text:
-        title.text = description.text
+def _set_behind(icon: Element, words: Element) -> None:
+    """The words beside an icon say the same: as a background it is passed over by those who read aloud."""
+    mark = Element("span", {"class": "icon"})
+    mark.tail, icon.tail = icon.tail, None
+    mark.set("style", f"background-image: url({_picture(icon, words)})")
+    words[list(words).index(icon)] = mark
 
 
 def _picture(icon: Element, words: Element) -> str:
-    """The address of an icon in the colour of its words. As a background it is passed over by those who read aloud."""
+    """The address of an icon in the colour of its words."""
     colour = re.search(r"tag--(\w+)", words.get("class", ""))
     drawn = tostring(icon, encoding="unicode").replace("currentColor", _colours()[colour[1] if colour else "ink"])
     return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
