@@ -10,7 +10,6 @@ from typing import Any
 
 from app.core.document import Document
 from app.core.facts import RoundFacts
-from app.core.place import LEAST
 from app.core.reading import caused_by
 
 Json = dict[str, Any]
@@ -343,11 +342,6 @@ def _mostly_of_all(told: Told, where: str, match: re.Match[str]) -> bool:
 @rule(r"Agreement tells how far .* from −1 .* through 0 .* to 1 .*|Then the report tells .* which it counts as 0\.")
 def _always(told: Told, where: str, match: re.Match[str]) -> bool:
     return True
-
-
-@rule(r"Where this partnership stands among others is told once (\d+) partnerships or more have read .*")
-def _place(told: Told, where: str, match: re.Match[str]) -> bool:
-    return ints(match) == [LEAST]
 
 
 @rule(r"The smallest group shown has (\d+) \w+: one of them moves its share by (\d+) points? or more\.")

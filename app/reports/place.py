@@ -41,19 +41,9 @@ def _places(facts: RoundFacts) -> _Places:
 
 
 def our_place(facts: RoundFacts) -> Iterator[Part]:
-    """The part on our place; where too few partnerships are there one sentence says when it appears."""
+    """The part on our place; nothing where too few partnerships have read their reports, or none ever will."""
     found = _places(facts)
-    if facts.partnership is None or not found.sections:
-        return
-    if not found.are_any:
-        yield Paragraph(
-            _(
-                "Where this partnership stands among others is told once {n} partnerships or more have read their"
-                " reports of this round: then their range stands here, without names.",
-                n=LEAST,
-            ),
-            "note",
-        )
+    if facts.partnership is None or not found.are_any:
         return
     yield Heading(_("Our place among partnerships"), "our-place")
     yield Paragraph(

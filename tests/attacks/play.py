@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, insert, select
 
 from app.core.answers import Answer, counted_answers, shown_questions
 from app.core.questionnaire import Questionnaire
@@ -20,7 +20,7 @@ from app.reports import OVER_PARTNERSHIPS, REPORTS
 from app.store import imported, questionnaires, reopening, report_facts, responses, rounds
 from app.store.db import Database
 from app.store.tables import Answer as Kept
-from app.store.tables import Part, Response, Round
+from app.store.tables import Part, ReadComment, Response, Round
 from tests import examples
 from tests.attacks.world import MINIMUM, Person, World, said
 from tests.examples import A_DAY, KEYS, NOON
@@ -119,14 +119,17 @@ def _change_minds(session: Session, round_: Round, world: World, now: datetime) 
 
 def _release_comments(session: Session, round_: Round, its: Questionnaire) -> None:
     """Everything that anybody wrote is released, so that only the rules hold anything back."""
+    read = []
     for answer, response in session.exec(select(Kept, Response).join(Response).where(Response.round_id == round_.id)):
         words = {Part.NOTE: answer.note}
         if its.by_code[answer.question].kind.is_text:
             words[Part.ANSWER] = answer.value or ""
         for part, text in words.items():
             if text:
-                session.merge(examples.as_read(response.id, answer.question, text, part))
-    session.flush()
+                read.append(examples.as_read(response.id, answer.question, text, part).model_dump())
+    session.execute(delete(ReadComment).where(col(ReadComment.response_id).in_({row["response_id"] for row in read})))
+    if read:
+        session.execute(insert(ReadComment), read)
 
 
 def gather(session: Session, round_: Round, world: World, formats: Iterable[str], now: datetime) -> Seen:
