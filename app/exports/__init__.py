@@ -28,6 +28,10 @@ class Format:
     takes_long: bool = False
     lacking: Callable[[], str] = _nothing
 
+    def file_name(self, *of: str | None) -> str:
+        """The file's name, from what the report is of and its own name."""
+        return "-".join(part for part in of if part) + self.suffix
+
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
@@ -48,6 +52,7 @@ FORMATS = {
         f"{OFFICE}.wordprocessingml.document",
         docx.write,
         is_text=False,
+        takes_long=True,
     ),
     "pptx": Format(
         "PowerPoint",
@@ -56,6 +61,7 @@ FORMATS = {
         f"{OFFICE}.presentationml.presentation",
         pptx.write,
         is_text=False,
+        takes_long=True,
     ),
     "xlsx": Format(
         "Excel",

@@ -41,8 +41,9 @@ def read_report(
     if not suffix:
         return Later(lambda: _page(request, REPORTS[name](facts), slug))
     form = FORMATS[suffix]
-    filename = "-".join(part for part in (slug, partnership, name) if part)
-    return Later(lambda: _file(form, REPORTS[name](facts), filename), takes_long=form.takes_long)
+    return Later(
+        lambda: _file(form, REPORTS[name](facts), form.file_name(slug, partnership, name)), takes_long=form.takes_long
+    )
 
 
 def _facts(
@@ -57,7 +58,7 @@ def _facts(
 
 
 def _file(form: Format, document: Document, name: str) -> Response:
-    disposition = f'attachment; filename="{name}{form.suffix}"'
+    disposition = f'attachment; filename="{name}"'
     return Response(form.write(document), media_type=form.media_type, headers={"Content-Disposition": disposition})
 
 
