@@ -175,3 +175,9 @@ def test_blocks_finds(plant: Plant, one: Database, monkeypatch: Patch) -> None:
 def test_swap_finds(plant: Plant, one: Database, monkeypatch: Patch) -> None:
     plant(monkeypatch)
     assert any(found_by_swap(one, seed) for seed in range(FEW))
+
+
+@pytest.mark.parametrize(("form", "plant"), faults.FILES, ids=[plant.__name__ for _form, plant in faults.FILES])
+def test_swap_finds_in_files(form: str, plant: Plant, one: Database, monkeypatch: Patch) -> None:
+    plant(monkeypatch)
+    assert any(found_by_swap(one, seed, (form,)) for seed in range(FEW))

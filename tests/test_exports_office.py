@@ -9,6 +9,7 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -369,6 +370,17 @@ def test_a_tall_chart_is_drawn_in_parts_on_one_scale() -> None:
     portions = in_parts(chart)
     assert [bar for portion in portions for bar in portion.bars] == list(bars)
     assert {portion.limits for portion in portions} == {reach([chart])}
+
+
+@pytest.mark.parametrize("title", ["Short", "Nine questions on which most answers are favourable to us", "word " * 40])
+def test_a_picture_stands_under_its_title_however_long(title: str) -> None:
+    chart = replace(CHART, title=title, lines=CHART.lines * 12)
+    for slide in list(slides(everything(parts=[chart])).slides)[2:]:
+        first, picture = slide.shapes[0], next(s for s in slide.shapes if hasattr(s, "image"))
+        size = first.text_frame.paragraphs[0].runs[0].font.size.pt
+        lines = look.lines_in(first.text_frame.text, first.width.pt, size, is_bold=True)
+        assert picture.top.pt >= first.top.pt + lines * size * 1.1
+        assert picture.top + picture.height <= 504 * 12700
 
 
 def test_the_cells_of_a_slide_table_say_their_state_and_are_shaded() -> None:

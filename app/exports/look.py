@@ -110,7 +110,7 @@ def shared_widths(table: Table, *, total: float, size: float, padding: float) ->
     for n, (column, width) in enumerate(zip(table.columns, least, strict=True)):
         texts = [column.title, *(printed(row[n]) for row in table.rows)]
         wanted = min(MOST_WANTED * size, max(_width(text, size, column.is_head) for text in texts)) + padding
-        waiting.append(max(0.0, wanted - width) * (4 if column.is_head else 1))
+        waiting.append(max(0.0, wanted - width) * (1.5 if column.is_head else 1))
     if not sum(waiting):
         return [width + spare / len(least) for width in least]
     return [width + spare * wait / sum(waiting) for width, wait in zip(least, waiting, strict=True)]

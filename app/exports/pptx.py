@@ -164,12 +164,12 @@ class _Writer:
         from app.exports import charts
 
         portions = in_parts(part)
+        note = [Line(part.note, 14, look.QUIET, before=6)] if part.note else []
         for n, portion in enumerate(portions, 1):
-            slide = self.deck.slide(continued(part.title, n, len(portions)))
-            note = [Line(part.note, 14, look.QUIET, before=6)] if part.note else []
-            description = continued(part.description, n, len(portions))
+            title, description = (continued(words, n, len(portions)) for words in (part.title, part.description))
+            slide = self.deck.slide(title)
             png = charts.png(portion, pixels=look.PIXELS)
-            end = self.deck.picture(slide, png, title=part.title, description=description, below=height(note) + 4)
+            end = self.deck.picture(slide, png, title=title, description=description, below=height(note) + 4)
             if note:
                 self.deck.text(slide, note, top=end + 4)
             self.deck.notes(slide, "\n".join([part.description, part.note, *in_words(part.table)]))

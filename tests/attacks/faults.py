@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 from sqlmodel import Session, update
 
 from app.core import disclosure, figures, late, national, snapshot
@@ -17,8 +18,10 @@ from app.core.disclosure import Growth, Row, Rows
 from app.core.figures import Standing, Tally, measure
 from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Counts, Taken
+from app.exports import FORMATS
 from app.store import snapshots, tallies
 from app.store.tables import Partnership, Response, Round, Snapshot
+from app.templating import environment
 from tests.attacks.world import MINIMUM
 
 Patch = pytest.MonkeyPatch
@@ -319,6 +322,38 @@ SWAP: tuple[Plant, ...] = (
     a_checksum_over_raw_answers,
     comments_in_the_order_of_responses,
     a_hidden_groups_name_beside_its_comment,
+)
+
+
+def _remembered(patch: Patch) -> list[str]:
+    """What a writer must not know: a mark of how the merged row's answers spread."""
+    hidden = [""]
+
+    def remember(_body: Any, of: Mapping[str, Any], rows: Rows) -> None:
+        merged = {question: {c: by.get(c) for c in rows.merged} for question, by in of.items()}
+        hidden.append(hashlib.sha256(repr(merged).encode()).hexdigest())
+
+    _in_the_body(patch, remember)
+    return hidden
+
+
+def a_workbook_with_a_hidden_value_in_its_cache(patch: Patch) -> None:
+    hidden, real = _remembered(patch), FORMATS["xlsx"]
+    patch.setitem(FORMATS, "xlsx", replace(real, write=lambda document: real.write(document) + hidden[-1].encode()))
+
+
+def a_drawing_with_a_hidden_value_in_an_attribute(patch: Patch) -> None:
+    hidden, real = _remembered(patch), environment.globals["chart_svg"]
+
+    def drawn(chart: Any, narrow: bool = False) -> Markup:
+        return Markup(str(real(chart, narrow=narrow)).replace("<svg ", f'<svg data-spread="{hidden[-1][:4]}" ', 1))
+
+    patch.setitem(environment.globals, "chart_svg", drawn)
+
+
+FILES: tuple[tuple[str, Plant], ...] = (
+    ("xlsx", a_workbook_with_a_hidden_value_in_its_cache),
+    ("html", a_drawing_with_a_hidden_value_in_an_attribute),
 )
 
 
