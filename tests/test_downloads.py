@@ -10,13 +10,17 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser
 
 from app import exports
+from app.core.comments import Comment
 from app.core.document import Document
 from app.exports import FORMATS
+from app.language import speaking
 from app.store.db import Database
+from app.web.drawn import MOST, DrawnReports
 from tests import examples
 from tests.browser import Watch, axe, overflow
 from tests.conftest import Clock, sign_in
 from tests.examples import A_DAY, NOON
+from tests.test_reports import facts, given
 from tests.visitor import Visitor
 
 REPORT = "/rounds/pilot/partnerships/orkney/reports/baseline"
@@ -64,7 +68,7 @@ def test_what_a_format_lacks_is_said_beside_it_and_when_it_is_asked_for(
     page = reader.open(REPORT)
     said = page.select_one(".downloads-lacking")
     assert said is not None and "apt install libpango-1.0-0" in said.get_text()
-    assert not page.select("[data-prepare]")
+    assert not page.select('.downloads [href$=".pdf"][data-prepare]') and page.select("[data-prepare]")
     reader.open(f"{REPORT}.pdf", status=409)
     assert "apt install libpango-1.0-0" in reader.text and "brew install pango" in reader.text
     assert reader.client.get(f"{REPORT}.json").status_code == 200
@@ -141,6 +145,28 @@ def test_of_files_that_take_long_one_is_made_at_a_time(reader: Visitor, press: P
 def test_a_file_of_no_format_is_not_there_and_leaves_the_report_unread(reader: Visitor) -> None:
     reader.open(f"{REPORT}.exe", status=404)
     assert "Reports come as pdf" in reader.text
+
+
+def test_a_report_is_drawn_anew_as_soon_as_anything_in_it_has_changed() -> None:
+    answers = given("third-sector", 6, {"a_text": "x", **GOOD})
+    first, same = (facts(answers, comments=[Comment("a_text", "third-sector", "Before.")]) for _ in "ab")
+    changed = facts(answers, comments=[Comment("a_text", "third-sector", "After.")])
+    its = DrawnReports()
+    drawn = its.of("baseline", first)
+    assert "Before." in drawn.body
+    assert its.of("baseline", same) is drawn and first is not same
+    assert "After." in its.of("baseline", changed).body and "Before." not in its.of("baseline", changed).body
+    with speaking("gd"):
+        assert its.of("baseline", changed) is not its.of("baseline", first)
+
+
+def test_no_more_reports_are_kept_drawn_than_there_is_room_for() -> None:
+    answers = given("third-sector", 6, GOOD)
+    its = DrawnReports()
+    rounds = [replace(facts(answers), round=f"round-{n}") for n in range(MOST + 2)]
+    drawn = [its.of("baseline", one) for one in rounds]
+    assert len(its._kept) == MOST
+    assert its.of("baseline", rounds[-1]) is drawn[-1] and its.of("baseline", rounds[0]) is not drawn[0]
 
 
 @pytest.mark.browser

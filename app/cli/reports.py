@@ -1,5 +1,6 @@
 """`howgood report`: one report of a round, or those of all its partnerships into a folder."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -86,9 +87,14 @@ def _write_all(database: Database, name: str, round: str, formats: Sequence[str]
         told = [report_facts.of(session, its, p, now=now()) for p in rounds.places_or_nation(session, its)]
     folder.mkdir(parents=True, exist_ok=True)
     hands = min(len(told), os.cpu_count() or 1)
-    with ProcessPoolExecutor(hands, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(hands, get_context("spawn"), initializer=_spare_the_collector) as pool:
         for number, of in enumerate(pool.map(partial(_write_files, name, formats, folder), told), 1):
             say(f"{number} of {len(told)}: {of}")
+
+
+def _spare_the_collector() -> None:
+    """A file is made of a million small things that live as long as it does: none is garbage before."""
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _write_files(name: str, formats: Sequence[str], folder: Path, facts: RoundFacts) -> str:

@@ -14,6 +14,7 @@ from app.language import _
 from app.reports import REPORTS
 from app.store import report_facts, rounds
 from app.store.tables import Person
+from app.web.drawn import DrawnReports
 from app.web.one_thread import InOneThread
 from app.web.pages import Later, page
 from app.web.who import Now, WritingSessionDep, may
@@ -39,7 +40,7 @@ def read_report(
         raise NotFound(_("Reports come as {formats}.", formats=", ".join(FORMATS)))
     facts = _facts(session, slug, partnership, name, person, now)
     if not suffix:
-        return Later(lambda: _page(request, REPORTS[name](facts), slug))
+        return Later(lambda: _page(request, name, facts))
     form = FORMATS[suffix]
     return Later(
         lambda: _file(form, REPORTS[name](facts), form.file_name(slug, partnership, name)), takes_long=form.takes_long
@@ -62,15 +63,16 @@ def _file(form: Format, document: Document, name: str) -> Response:
     return Response(form.write(document), media_type=form.media_type, headers={"Content-Disposition": disposition})
 
 
-def _page(request: Request, document: Document, slug: str) -> Response:
+def _page(request: Request, name: str, facts: RoundFacts) -> Response:
     here = request.scope["path"]
+    drawn: DrawnReports = request.app.state.drawn
     return page(
         request,
         "report/page.html",
-        document=document,
+        drawn=drawn.of(name, facts),
         downloads=[_download(form, f"{here}.{name}") for name, form in FORMATS.items()],
-        round_title=slug,
-        round_href=f"/rounds/{slug}",
+        round_title=facts.round,
+        round_href=f"/rounds/{facts.round}",
         texts_href=f"{here.rpartition('/reports/')[0]}/texts",
         comments_href=f"{here.rpartition('/reports/')[0]}/comments",
     )
