@@ -23,8 +23,15 @@ from app.exports.html import STATIC
 from app.language import _
 from app.templating import render
 
+LACKING = (
+    "A PDF needs the library Pango, which this server lacks. On Debian: apt install libpango-1.0-0 libpangoft2-1.0-0"
+    " libharfbuzz-subset0; on macOS: brew install pango; then start HowGood anew. The other formats work without it,"
+    " and the page can be printed."
+)
+
 # The library keeps what it knows of the typeface in one place, which two threads must not change at once.
 _turn = Lock()
+_import = Lock()  # standard output is turned away for all threads at once
 
 
 def write(document: Document) -> bytes:
@@ -46,18 +53,14 @@ def lacking() -> str:
     try:
         _library()
     except OSError:
-        return _(
-            "A PDF needs the library Pango, which this server lacks. On Debian:"
-            " apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; on macOS: brew install pango;"
-            " then start HowGood anew. The other formats work without it, and the page can be printed."
-        )
+        return _(LACKING)
     return ""
 
 
 def _library() -> ModuleType:
     """WeasyPrint; OSError where a library of the system is missing."""
     # It tells of a missing library on standard output too, where only results belong.
-    with redirect_stdout(StringIO()):
+    with _import, redirect_stdout(StringIO()):
         return import_module("weasyprint")
 
 
