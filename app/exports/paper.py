@@ -7,17 +7,23 @@ from xml.etree.ElementTree import Element, tostring
 
 from markupsafe import Markup
 
+from app.core.document import Document
 from app.exports.html import STATIC
 from app.language import _
 from app.templating import render
 
 
-def sheet() -> str:
+def sheet(document: Document) -> str:
     """The style sheet that stands after the site's own."""
     parts = re.split(r"(\{pages?\})", _("Page {page} of {pages}"))
     counters = {"{page}": "counter(page)", "{pages}": "counter(pages)"}
-    numbering = " ".join(counters.get(part) or json.dumps(part, ensure_ascii=False) for part in parts if part)
-    return render("document_paper.css", numbering=Markup(numbering))
+    numbering = " ".join(counters.get(part) or _quoted(part) for part in parts if part)
+    example = " ".join([_("Example data."), _("Nobody gave these answers.")]) if document.is_example else ""
+    return render("document_paper.css", numbering=Markup(numbering), example=Markup(_quoted(example)))
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
 
 
 def prepare(page: Element) -> None:
@@ -25,7 +31,7 @@ def prepare(page: Element) -> None:
     parents = {child: parent for parent in page.iter() for child in parent}
     for icon in [*page.iter("{http://www.w3.org/2000/svg}svg")]:
         _set_behind(icon, parents[icon])
-    _place_contents(page, parents)
+    _set_apart(page, parents)
 
 
 def _set_behind(icon: Element, words: Element) -> None:
@@ -48,11 +54,18 @@ def _colours() -> dict[str, str]:
     return dict(re.findall(r"--([\w-]+): (#\w+)", (STATIC / "app.css").read_text(encoding="utf-8")))
 
 
-def _place_contents(page: Element, parents: dict[Element, Element]) -> None:
-    """The contents stand after the summary, which is a page of its own."""
+def _set_apart(page: Element, parents: dict[Element, Element]) -> None:
+    """The summary is one part, a page of its own where it fits; the contents stand after it."""
     contents = next(nav for nav in page.iter("nav"))
     heads = [head for head in page.iter("h2") if "report-part" in head.get("class", "")]
-    if len(heads) > 1:
-        parents[contents].remove(contents)
-        place = parents[heads[1]]
-        place.insert(list(place).index(heads[1]), contents)
+    if len(heads) < 2:
+        return
+    article = parents[heads[1]]
+    first = list(article)[: list(article).index(heads[1])]
+    summary = Element("section", {"class": "summary"})
+    for part in first:
+        article.remove(part)
+        summary.append(part)
+    parents[contents].remove(contents)
+    article.insert(0, summary)
+    article.insert(1, contents)

@@ -43,7 +43,7 @@ def write(document: Document) -> bytes:
         style, faces = _style()
         page = library.HTML(string=render("document_paper.html", document=document), url_fetcher=_fetcher())
         paper.prepare(page.etree_element)
-        sheet = library.CSS(string=paper.sheet(), url_fetcher=_fetcher())
+        sheet = library.CSS(string=paper.sheet(document), url_fetcher=_fetcher())
         made: bytes = page.write_pdf(stylesheets=[style, sheet], font_config=faces, pdf_variant="pdf/ua-1")
     return made
 
