@@ -1,5 +1,6 @@
 """A Document as PDF, read back: it can be heard in order, is printed whole, and tells nothing of its maker."""
 
+import gc
 import io
 import re
 import subprocess
@@ -172,6 +173,16 @@ def small() -> Document:
     """A document that is soon written."""
     chart = next(iter(EXAMPLES.values()))
     return Document("T", "S", "L", [], [Heading("One", "one"), chart], made=date(2025, 4, 26))
+
+
+def test_nothing_of_a_pdf_is_held_once_it_is_written() -> None:
+    gc.disable()  # in a server the collector's turn comes rarely
+    try:
+        pdf.write(small())
+        held = [its for its in gc.get_objects() if type(its).__module__ == "weasyprint.formatting_structure.boxes"]
+        assert len(held) == 0
+    finally:
+        gc.enable()
 
 
 def test_nothing_is_loaded_whatever_the_document_says() -> None:
