@@ -1,4 +1,4 @@
-"""The ten steps run as a self-evaluation round from their YAML alone: its baseline report reads right and counts right."""
+"""The ten steps run as a self-evaluation round from their YAML alone, and the baseline report of it reads right."""
 
 import json
 import random
