@@ -19,7 +19,7 @@ from app.core.errors import Refusal
 from app.core.rounds import Mode, Purpose
 from app.exports import FORMATS
 from app.imports import answers_csv
-from app.reports import OVER_PARTNERSHIPS, REPORTS
+from app.reports import ONLY_OVER_PARTNERSHIPS, OVER_PARTNERSHIPS, REPORTS
 from app.store import imported, partnerships, people, questionnaires, reopening, report_facts, rounds, snapshots
 from app.store.tables import BodyKind
 
@@ -239,8 +239,8 @@ def report(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of stdout.")] = None,
 ) -> None:
     """Writes a report of a closed round; without --partnership the figures over all of its partnerships."""
-    if name not in REPORTS:
-        raise typer.BadParameter(f"use one of {', '.join(REPORTS)}", param_hint="NAME")
+    if name not in {**REPORTS, **OVER_PARTNERSHIPS}:
+        raise typer.BadParameter(f"use one of {', '.join({**REPORTS, **OVER_PARTNERSHIPS})}", param_hint="NAME")
     if format not in FORMATS:
         raise typer.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="--format")
     if output is None and not FORMATS[format].is_text and sys.stdout.isatty():
@@ -249,8 +249,10 @@ def report(
         its = rounds.by_slug(session, round)
         if name not in questionnaires.of_round(session, its).reports:
             raise Refusal(f"The questionnaire of {round} has no {name} report.")
-        if partnership is None and rounds.places(session, its):
-            if format != "json":
+        if partnership is not None and name in ONLY_OVER_PARTNERSHIPS:
+            raise Refusal(f"The {name} report is over all partnerships: leave --partnership out.")
+        if name in ONLY_OVER_PARTNERSHIPS or (partnership is None and rounds.places(session, its)):
+            if format != "json" and name not in ONLY_OVER_PARTNERSHIPS:
                 raise Refusal(f"Figures over all partnerships leave as JSON. For {format} name one with --partnership.")
             document = OVER_PARTNERSHIPS[name](report_facts.over_partnerships(session, its, now=now()))
         else:

@@ -16,7 +16,7 @@ from app.core.document import (
     Part,
     Quotes,
 )
-from app.core.table import Cell, Matrix, Table
+from app.core.table import Cell, Grid, Matrix, Table
 from app.exports import look, package
 from app.exports.word import TEXT_WIDTH, bookmark, empty, field, link, paragraph, run, w
 from app.language import _
@@ -84,6 +84,8 @@ class _Writer:
                 yield paragraph(STYLES.get(part.style, "Normal"), run(part.text), about=part.text)
             case Findings():
                 yield from self.findings(part)
+            case Grid():
+                yield from self.grid(part)
             case Table():
                 yield from self.table(part)
             case Quotes():
@@ -181,6 +183,12 @@ class _Writer:
         if part.note:
             yield paragraph("Note", run(part.note), about=part.note)
         yield from self.table(part.table)
+
+    def grid(self, part: Grid) -> Iterator["Element"]:
+        """Marks alone, under the words that say what they mean."""
+        yield self.caption("Table", _("Table"), part.caption)
+        yield paragraph("Note", run(look.key_words(part)), keeps_next=True)
+        yield table(look.as_marks(part))
 
     def table(self, part: Table) -> Iterator["Element"]:
         """A table whose head stands on every page it reaches."""

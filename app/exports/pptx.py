@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.chart import Chart, DivergingBars, reach
 from app.core.document import Aside, Authored, Document, Excerpt, Findings, Heading, Paragraph, Part, Quotes
-from app.core.table import Matrix, Table
+from app.core.table import Grid, Matrix, Table
 from app.exports import look
 from app.exports.powerpoint import BODY, ROOM, TOP
 from app.exports.slides import INSET as CELL_INSET
@@ -96,6 +96,10 @@ class _Writer:
                 self.waiting.append([title, *(Line(s, 18, before=4) for s in part.sentences)])
             case Findings():
                 self.findings(part)
+            case Grid():
+                self.waiting.append([Line(look.key_words(part), 14, before=12)])
+                self.tell()
+                self.table(look.as_marks(part), part.caption)
             case Table():
                 self.tell()
                 self.table(part, part.caption)

@@ -5,6 +5,11 @@ from collections.abc import Callable
 from app.core.document import Document
 from app.core.facts import NationalFacts, RoundFacts
 from app.reports.baseline import baseline, over_partnerships
+from app.reports.criteria import criteria
 
 REPORTS: dict[str, Callable[[RoundFacts], Document]] = {"baseline": baseline}
-OVER_PARTNERSHIPS: dict[str, Callable[[NationalFacts], Document]] = {"baseline": over_partnerships}
+OVER_PARTNERSHIPS: dict[str, Callable[[NationalFacts], Document]] = {
+    "baseline": over_partnerships,
+    "criteria": criteria,
+}
+ONLY_OVER_PARTNERSHIPS = OVER_PARTNERSHIPS.keys() - REPORTS.keys()  # these have a page and leave in every format

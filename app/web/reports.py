@@ -10,8 +10,8 @@ from app.core.document import Document
 from app.core.errors import NotFound
 from app.exports import FORMATS
 from app.language import _
-from app.reports import REPORTS
-from app.store import report_facts, rounds
+from app.reports import ONLY_OVER_PARTNERSHIPS, OVER_PARTNERSHIPS, REPORTS
+from app.store import questionnaires, report_facts, rounds
 from app.store.tables import Person
 from app.web.one_thread import InOneThread
 from app.web.pages import page
@@ -25,11 +25,14 @@ def _document(
     session: WritingSessionDep, slug: str, partnership: str | None, report: str, person: Person, now: Now
 ) -> Document:
     round_ = rounds.by_slug(session, slug)
-    place = rounds.place(session, round_, partnership)
-    facts = report_facts.of(session, round_, place, now=now, by=person)
-    if report not in REPORTS or report not in facts.questionnaire.reports:
+    if report not in questionnaires.of_round(session, round_).reports:
         raise NotFound(_("This round has no such report."))
-    return REPORTS[report](facts)
+    if partnership is None and report in ONLY_OVER_PARTNERSHIPS:
+        return OVER_PARTNERSHIPS[report](report_facts.over_partnerships(session, round_, now=now, by=person))
+    place = rounds.place(session, round_, partnership)
+    if report not in REPORTS:
+        raise NotFound(_("This round has no such report."))
+    return REPORTS[report](report_facts.of(session, round_, place, now=now, by=person))
 
 
 @router.get("/rounds/{slug}/reports/{report}")
@@ -47,7 +50,7 @@ def read_report(
     name, _dot, suffix = report.partition(".")
     document = _document(session, slug, partnership, name, person, now)
     if not suffix:
-        return _page(request, document, slug)
+        return _page(request, document, slug, name)
     if suffix not in FORMATS:
         raise NotFound(_("Reports come as {formats}.", formats=", ".join(FORMATS)))
     form = FORMATS[suffix]
@@ -56,7 +59,7 @@ def read_report(
     return Response(form.write(document), media_type=form.media_type, headers={"Content-Disposition": disposition})
 
 
-def _page(request: Request, document: Document, slug: str) -> HTMLResponse:
+def _page(request: Request, document: Document, slug: str, report: str) -> HTMLResponse:
     here = request.scope["path"]
     return page(
         request,
@@ -65,6 +68,5 @@ def _page(request: Request, document: Document, slug: str) -> HTMLResponse:
         downloads=[(_(form.title), f"{here}.{name}") for name, form in FORMATS.items()],
         round_title=slug,
         round_href=f"/rounds/{slug}",
-        texts_href=f"{here.rpartition('/reports/')[0]}/texts",
-        comments_href=f"{here.rpartition('/reports/')[0]}/comments",
+        beside=None if report in ONLY_OVER_PARTNERSHIPS else here.rpartition("/reports/")[0],
     )
