@@ -128,7 +128,11 @@ def test_change_between_two_cycles_sets_published_counts_side_by_side(howgood: C
         assert (its["points"] is None) == (known is None)
     assert was["10"]["points"] == 3 and was["14"]["points"] == 17 and was["3"]["points"] == -17
     html = howgood("report", "criteria", "--round", "plans-2023-2026", "--format", "html").stdout
-    assert "down 17 points; SMART: up 17 points" in html and "Counts not available for last time" in html
+    assert (
+        "Joint Strategic Needs Assessment: 5 plans fewer; SMART: 5 plans more" in html
+        and "Counts not available for last time" in html
+    )
+    assert "14, then 15" in html and "16, then 14" in html and "0, then 1" in html
 
 
 def made_of(cycle: str, seed: int) -> dict[str, Any]:

@@ -97,9 +97,9 @@ class _Writer:
             case Findings():
                 self.findings(part)
             case Grid():
-                self.waiting.append([Line(look.key_words(part), 14, before=12)])
+                self.waiting.append([Line(look.key_words(part), 16, before=12)])
                 self.tell()
-                self.table(look.as_marks(part), part.caption)
+                self.table(look.as_marks(part), part.caption, padding=2 * PADDING)
             case Table():
                 self.tell()
                 self.table(part, part.caption)
@@ -178,13 +178,13 @@ class _Writer:
                 self.deck.text(slide, note, top=end + 4)
             self.deck.notes(slide, "\n".join([part.description, part.note, *in_words(part.table)]))
 
-    def table(self, part: Table, title: str) -> None:
+    def table(self, part: Table, title: str, padding: float = PADDING) -> None:
         """A table on as many slides as its rows need."""
         top = KEY if isinstance(part, Matrix) and part.bands else 0.0
         for size in SIZES:
-            widths = look.shared_widths(part, total=BODY, size=size, padding=PADDING)
+            widths = look.shared_widths(part, total=BODY, size=size, padding=padding)
             pages = pages_of(part, widths, size, ROOM - top)
-            if len(pages) == 1 and look.is_roomy(part, total=BODY, size=size, padding=PADDING):
+            if len(pages) == 1 and look.is_roomy(part, total=BODY, size=size, padding=padding):
                 break
         for n, page in enumerate(pages, 1):
             slide = self.deck.slide(continued(title, n, len(pages)))

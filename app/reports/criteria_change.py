@@ -9,12 +9,12 @@ from app.core.clock import day_in_words as day
 from app.core.comparison import Why, diff
 from app.core.document import Heading, Paragraph, Part
 from app.core.facts import NationalBefore
+from app.core.figures import whole_percent
 from app.core.snapshot import Json
 from app.core.table import Cell, Column, Table, Tone
 from app.core.verdicts import Counted, Review, review
 from app.language import _, ngettext
-from app.reports import cells
-from app.reports.change_words import move_in_words, why_in_words
+from app.reports.change_words import why_in_words
 from app.reports.criteria_words import Reviewed, colour_cell
 from app.reports.wording import percent
 
@@ -90,7 +90,7 @@ def _slope(told: Reviewed, since: Since) -> Slope:
         " ".join(said),
         _table(told, since),
         lines,
-        (day(since.before.closed), day(told.facts.closed)),
+        (since.before.round, told.facts.round),
     )
 
 
@@ -117,7 +117,7 @@ def _line(told: Reviewed, since: Since, code: str) -> ChangeLine:
         float(its.now),
         percent(its.was),
         percent(its.now),
-        move_in_words(its),
+        _moved(told, since, code, its),
         is_strong=not its.is_steady,
     )
 
@@ -131,7 +131,7 @@ def _title(told: Reviewed, since: Since) -> str:
     if not most:
         return _("No criterion is met in full by another share of plans than last time")
     return "; ".join(
-        _("{criterion}: {moved}", criterion=told.titles[code], moved=_lower(move_in_words(its)))
+        _("{criterion}: {moved}", criterion=told.titles[code], moved=_lower(_moved(told, since, code, its)))
         for code, its in moves
         if abs(its.now - its.was) == most
     )
@@ -142,31 +142,51 @@ def _lower(words: str) -> str:
 
 
 def _table(told: Reviewed, since: Since) -> Table:
-    """The counts of both rounds side by side, as the published comparison has them."""
-    columns = [Column(_("Criterion"), is_head=True)]
-    for level in told.criteria_levels:
-        columns.append(Column(_("{level}, last time", level=level.label.words), is_number=True))
-        columns.append(Column(_("{level}, this time", level=level.label.words), is_number=True))
-    columns += [Column(_("Colour, last time")), Column(_("Colour, this time")), Column(_("Fully met"))]
+    """The counts of both rounds beside each other, as the published comparison has them."""
+    columns = [
+        Column(_("Criterion"), is_head=True),
+        *(Column(level.label.words) for level in told.criteria_levels),
+        Column(_("Colour, last time")),
+        Column(_("Colour, this time")),
+        Column(_("Met in full by")),
+    ]
     rows = []
     for code, now in told.review.criteria.items():
         was = since.was(code)
         its = move(told, since, code)
-        row = [Cell(told.label(code))]
-        for level in told.criteria_levels:
-            row += [_count(was, level.code), _count(now, level.code)]
-        apart = Cell(its, tone=Tone.NONE) if isinstance(its, str) else Cell(move_in_words(its))
+        counts = [_then_and_now(was, now, level.code) for level in told.criteria_levels]
+        apart = Cell(its, tone=Tone.NONE) if isinstance(its, str) else Cell(_moved(told, since, code, its))
         no = Cell(_("Not comparable"), tone=Tone.NOT_ASKED)
-        rows.append((*row, no if was is None else colour_cell(was), colour_cell(now), apart))
+        rows.append((Cell(told.label(code)), *counts, no if was is None else colour_cell(was), colour_cell(now), apart))
     return Table(_("Plans by criterion and verdict, last time and this time"), columns, rows)
 
 
-def _count(its: Counted | None, level: str) -> Cell:
-    if its is None:
-        return Cell(_("Not comparable"), tone=Tone.NOT_ASKED)
-    if not its.plans:
-        return Cell(_("Not available"), tone=Tone.NONE)
-    return cells.number(its.counts[level])
+def _then_and_now(was: Counted | None, now: Counted, level: str) -> Cell:
+    """`16, then 13`; or the one count there is, and when."""
+    before = was.counts[level] if was is not None and was.plans else None
+    present = now.counts[level] if now.plans else None
+    if before is None and present is None:
+        return Cell(_("Counts not available"), tone=Tone.NONE)
+    if before is None:
+        return Cell(_("{n} this time", n=present))
+    if present is None:
+        return Cell(_("{n} last time", n=before))
+    return Cell(_("{before}, then {now}", before=before, now=present))
+
+
+def _moved(told: Reviewed, since: Since, code: str, its: Move) -> str:
+    """`3 plans fewer`; in points where the two rounds do not have as many plans. Plans are counted, not sampled."""
+    was, now = since.was(code), told.review.criteria[code]
+    if was is not None and was.plans == now.plans:
+        n = now.fully - was.fully
+        if n > 0:
+            return ngettext("{n} plan more", "{n} plans more", n)
+        return ngettext("{n} plan fewer", "{n} plans fewer", -n) if n else _("As many plans as last time")
+    n = whole_percent(abs(its.now - its.was))
+    points = ngettext("{n} point", "{n} points", n)
+    if its.now == its.was:
+        return _("The same share as last time")
+    return _("Up {points}", points=points) if its.now > its.was else _("Down {points}", points=points)
 
 
 def change_as_data(told: Reviewed, since: Since | None) -> Json | None:

@@ -121,12 +121,32 @@ def _bars(told: Reviewed) -> DivergingBars:
         title=finding(told).removesuffix("."),
         note=_("Figures in the bars are plans: fully met right of the line, the others left of it."),
         description=_("The share of plans that meet each criterion in full. {said}", said=" ".join(said)),
-        table=_table(told),
+        table=_shares(told),
         scale=told.criteria_scale.title.words,
         levels=[BarLevel(level.label.words, level.favourable) for level in told.criteria_levels],
         bars=bars,
         heads=(_("Fully met, of plans with a verdict"), _("No verdict")),
     )
+
+
+def _shares(told: Reviewed) -> Table:
+    """What the chart shows as a table: the shares, and of how many plans."""
+    rows = []
+    for code, its in told.review.criteria.items():
+        known = Cell(_("Counts not available"), tone=Tone.NONE)
+        if its.share is not None:
+            known = Cell(_("{percent} of {n}", percent=percent(its.share), n=its.plans), float(its.share))
+        rows.append((Cell(told.label(code)), known, *(_level(its, level.code) for level in told.criteria_levels)))
+    columns = (
+        Column(_("Criterion"), is_head=True),
+        Column(_("Share that meet it in full"), is_number=True),
+        *(Column(level.label.words, is_number=True) for level in told.criteria_levels),
+    )
+    return Table(_("Share of plans that meet each criterion in full"), columns, rows)
+
+
+def _level(its: Counted, level: str) -> Cell:
+    return cells.number(its.counts[level]) if its.plans else Cell(_("Counts not available"), tone=Tone.NONE)
 
 
 def _bar(told: Reviewed, code: str, its: Counted) -> Bar:
