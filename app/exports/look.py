@@ -43,6 +43,7 @@ SHADES = {
     Tone.PARTLY: Shade("FFF3D6", "8A5A00"),
     Tone.UNMET: Shade("FDE7E4", "B01E12"),
 }
+NO_BREAK = "\u00a0"  # in a cell without words: programs make an empty one as high as their usual type
 VEILS = (Tone.HIDDEN, Tone.NOT_ASKED, Tone.NONE)  # no figure stands there
 MARKS = {
     Tone.STRENGTH: "▲",
@@ -67,7 +68,9 @@ def tagged(words: str, tone: Tone) -> str:
 def as_marks(grid: Grid) -> Table:
     """A grid with short heads and marks alone, narrow enough for a page or a slide; `key_words` says what they mean."""
     columns = [replace(c, title=short) for c, short in zip(grid.columns, grid.shorts, strict=True)]
-    rows = [[replace(cell, text="") if cell.tone in MARKS else cell for cell in row] for row in grid.rows]
+    rows = [
+        [replace(cell, text="" if cell.tone in MARKS else cell.text or NO_BREAK) for cell in row] for row in grid.rows
+    ]
     return Table(grid.caption, columns, rows)
 
 

@@ -255,8 +255,6 @@ class Deck:
                 if k:
                     paragraph.add_line_break()
                 self._run(paragraph, text, line)
-            if not line.text:  # else an empty cell is as high as the largest type
-                paragraph._p.get_or_add_endParaRPr().set("sz", str(round(line.size * 100)))
 
     def _run(self, paragraph: Any, text: str, line: Line) -> None:
         from pptx.dml.color import RGBColor

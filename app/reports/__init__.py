@@ -13,3 +13,8 @@ OVER_PARTNERSHIPS: dict[str, Callable[[NationalFacts], Document]] = {
     "criteria": criteria,
 }
 ONLY_OVER_PARTNERSHIPS = OVER_PARTNERSHIPS.keys() - REPORTS.keys()  # these have a page and leave in every format
+
+
+def document_of(name: str, facts: RoundFacts | NationalFacts) -> Document:
+    """The report of this name from these facts."""
+    return OVER_PARTNERSHIPS[name](facts) if isinstance(facts, NationalFacts) else REPORTS[name](facts)

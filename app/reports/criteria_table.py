@@ -21,6 +21,7 @@ def counts_and_colours(told: Reviewed) -> Iterator[Part]:
     yield _table(told)
     yield from _not_in_it(told)
     if any(its.plans for its in told.review.criteria.values()):
+        yield Heading(_("How far each criterion is met"), "shares")
         yield _bars(told)
 
 
