@@ -309,7 +309,7 @@ def test_staff_read_it_from_the_round_and_take_it_as_files(
 ) -> None:
     closed(database, *FOUR, read=READ)
     staff.open("/rounds/pilot")
-    staff.follow("Read the criteria report over all plans")
+    staff.follow("Read: Review of plans, over all partnerships")
     assert staff.path == PAGE and "Which plans meet which criteria" in staff.text
     assert "Write your own words" not in staff.text
     assert json.loads(staff.client.get(f"{PAGE}.json").text)["criteria"][0]["counts"]["fully_met"] == 1
