@@ -68,6 +68,8 @@ def _document(database: Database, name: str, round: str, partnership: str | None
         if name not in questionnaires.of_round(session, its).reports:
             raise Refusal(f"The questionnaire of {round} has no {name} report.")
         if partnership is None and rounds.places(session, its):
+            if name not in OVER_PARTNERSHIPS:
+                raise Refusal(f"There is no {name} report over partnerships. Name one with --partnership.")
             if format != "json":
                 raise Refusal(
                     f"Figures over all partnerships leave as JSON. For {format} name one with --partnership, or"

@@ -222,6 +222,8 @@ class Questionnaire(Model):
     scales: dict[Code, Scale] = Field(default_factory=dict)
     non_answers: NonAnswerLabels = NonAnswerLabels()
     reading: Thresholds | None = None
+    # Left out where nobody is asked, so that versions frozen before it was known keep their fingerprint.
+    may_quote: Condition | None = Field(default=None, exclude_if=lambda v: v is None)
     sections: tuple[Section, ...] = Field(min_length=1)
 
     @property

@@ -13,7 +13,7 @@ Fault = tuple[Place, str]
 
 def faults(questionnaire: Questionnaire) -> list[Fault]:
     """Every fault across parts: the place (keys and list positions from the top) and what to do."""
-    return [*_codes_twice(questionnaire), *_scales(questionnaire), *_questions(questionnaire)]
+    return [*_codes_twice(questionnaire), *_scales(questionnaire), *_questions(questionnaire), *_consent(questionnaire)]
 
 
 def _codes_twice(questionnaire: Questionnaire) -> Iterator[Fault]:
@@ -106,3 +106,23 @@ def _conditions(
         for m, code in enumerate(condition.is_):
             if code not in codes:
                 yield (*here, "is", m), f"{condition.question} has no answer {code}: use {', '.join(codes)}"
+
+
+def _consent(questionnaire: Questionnaire) -> Iterator[Fault]:
+    """The question that asks whether people may be quoted is asked of everyone, and has the answers that allow it."""
+    consent = questionnaire.may_quote
+    if consent is None:
+        return
+    question = questionnaire.by_code.get(consent.question)
+    if question is None:
+        yield ("may_quote", "question"), f"there is no question {consent.question}"
+        return
+    if question.put_to is not None or question.show_if is not None:
+        yield ("may_quote", "question"), f"ask everyone {consent.question}: leave out its `put_to` and `show_if`"
+    if question.kind.is_text or question.kind.takes_scale:
+        yield ("may_quote", "question"), f"{consent.question} has no choices: name a yes_no or one_of question"
+        return
+    codes = questionnaire.codes[question.code]
+    for n, code in enumerate(consent.is_):
+        if code not in codes:
+            yield ("may_quote", "is", n), f"{consent.question} has no answer {code}: use {', '.join(codes)}"

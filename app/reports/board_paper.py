@@ -108,7 +108,7 @@ def _with_shares(facts: RoundFacts, found: Found) -> str:
     rule = facts.questionnaire.reading
     return together(
         [
-            _("{section} ({share})", section=section.title.words, share=percent(balanced(standing), rule))
+            _("{section} ({share})", section=together([section.title.words]), share=percent(balanced(standing), rule))
             for section, standing in found
         ]
     )

@@ -17,6 +17,7 @@ from app.core.promises import is_on_record
 from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose, problems_with_slug
 from app.core.text import Text
 from app.language import _
+from app.reports import TITLES
 from app.store import comments, facts, partnerships, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, SharedCode
 from app.web import answers, forms
@@ -208,7 +209,7 @@ def _round_page(
 
 def _report_link(round_: Round, place: Partnership | None, report: str) -> dict[str, str]:
     of = f"/rounds/{round_.slug}" + (f"/partnerships/{place.slug}" if place else "")
-    return {"href": f"{of}/reports/{report}", "name": report}
+    return {"href": f"{of}/reports/{report}", "title": _(TITLES[report])}
 
 
 def _comments_link(session: Session, round_: Round, place: Partnership | None, now: Now) -> dict[str, str] | None:
