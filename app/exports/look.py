@@ -7,15 +7,14 @@ from math import ceil
 
 from app.core.table import Band, Cell, Grid, Matrix, Table, Tone
 
-FONT = "Roboto"
-FALLBACK = "Arial"
+FONT = "Arial"  # stands on every machine that opens these files, or another of its widths does
 INK, QUIET, HEAD, LINE, WHITE, LINK, EXAMPLE = "1A1A1A", "4A5560", "12303A", "D5DADE", "FFFFFF", "0065BD", "FFD98A"
 
 
 PIXELS = (
     1284  # the width of a chart's picture: 190 to the inch in Word, more than a projector shows; time grows with it
 )
-SLACK = 1.05  # where our typeface is not installed, the one taken for it is a little wider
+SLACK = 1.1  # charts measure with Roboto; this is how much wider the letters of these files run
 SHORT = 12  # signs: figures such as `74% of 39` stay on one line
 MOST_WANTED = 40  # what a column may ask for, in parts of the type's size
 
@@ -166,7 +165,7 @@ def _least_widths(table: Table, size: float, padding: float) -> list[float]:
 
 
 def _width(text: str, size: float, is_bold: bool = False) -> float:
-    """How wide a text stands, with room for a typeface that is a little wider."""
+    """How wide a text stands, measured with our typeface and with room for theirs."""
     from app.exports.charts import letters
 
     return letters.width(text, size, 700 if is_bold else 400) * SLACK
