@@ -355,12 +355,12 @@ def a_workbook_with_a_hidden_value_in_its_cache(patch: Patch) -> None:
 
 
 def a_drawing_with_a_hidden_value_in_an_attribute(patch: Patch) -> None:
-    hidden, real = _remembered(patch), environment.globals["chart_svg"]
+    hidden, real = _remembered(patch), environment.globals["chart_drawings"]
 
-    def drawn(chart: Any, narrow: bool = False) -> Markup:
-        return Markup(str(real(chart, narrow=narrow)).replace("<svg ", f'<svg data-spread="{hidden[-1][:4]}" ', 1))
+    def drawings(chart: Any) -> Markup:
+        return Markup(str(real(chart)).replace("<svg ", f'<svg data-spread="{hidden[-1][:4]}" ', 1))
 
-    patch.setitem(environment.globals, "chart_svg", drawn)
+    patch.setitem(environment.globals, "chart_drawings", drawings)
 
 
 FILES: tuple[tuple[str, Plant], ...] = (
