@@ -62,13 +62,14 @@ def found_by_swap(database: Database, seed: int, formats: tuple[str, ...] = ("js
     return []
 
 
-def found_on_pages(copy: Callable[[], str], seed: int) -> list[str]:
+def found_on_pages(copy: Callable[[], str], seed: int, formats: tuple[str, ...] = tuple(FORMATS)) -> list[str]:
     """What of the pages and files that the site serves changed: their words, sizes and headers."""
     its = world(seed)
     kept, other = copy(), copy()
     _seen, groups = _kept(kept, its)
+    seen = served(kept, its, formats)
     _kept(other, play.swapped(its, groups, random.Random(seed)))
-    seen, changed = served(kept, its), served(other, its)
+    changed = served(other, its, formats)
     return [f"{seed}: {address}" for address in seen if seen[address] != changed[address]]
 
 
@@ -79,7 +80,7 @@ def _kept(url: str, its: World) -> tuple[play.Seen, play.Groups]:
     return made
 
 
-def served(url: str, its: World) -> dict[str, object]:
+def served(url: str, its: World, formats: tuple[str, ...]) -> dict[str, object]:
     """Every report of the world as the site serves it: status, headers and body."""
     clock, database = Clock(), Database(url)
     clock.time = NOON + 60 * A_DAY
@@ -89,7 +90,7 @@ def served(url: str, its: World) -> dict[str, object]:
     answers: dict[str, object] = {}
     for slug, places in rounds.items():
         for place in places:
-            for suffix in ("", *(f".{name}" for name in FORMATS)):
+            for suffix in ("", *(f".{name}" for name in formats)):
                 address = f"/rounds/{slug}/partnerships/{place}/reports/{its.filed}{suffix}"
                 answer = staff.client.get(address)
                 assert answer.status_code == 200
@@ -181,3 +182,8 @@ def test_swap_finds(plant: Plant, one: Database, monkeypatch: Patch) -> None:
 def test_swap_finds_in_files(form: str, plant: Plant, one: Database, monkeypatch: Patch) -> None:
     plant(monkeypatch)
     assert any(found_by_swap(one, seed, (form,)) for seed in range(FEW))
+
+
+def test_swap_finds_in_headers(copies: Callable[[], str], monkeypatch: Patch) -> None:
+    faults.an_etag_over_raw_answers(monkeypatch)
+    assert any(found_on_pages(copies, seed, ("json",)) for seed in range(FEW))

@@ -461,7 +461,7 @@ def test_slides_say_their_language_day_and_where_they_stand() -> None:
         assert set(slide._element.xpath(".//a:rPr/@lang")) == {"gd-GB"}
     assert "Orkney · Where we stand · A section · ▲ Strength" in shown(titled(its, CHART.title))
     with zipfile.ZipFile(io.BytesIO(written("pptx"))) as file:
-        assert b'typeface="Roboto"' in file.read("ppt/theme/theme1.xml")
+        assert b'typeface="Arial"' in file.read("ppt/theme/theme1.xml")
         for name in file.namelist():
             assert b"datetime" not in file.read(name), f"{name} tells a date"
 

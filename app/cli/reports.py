@@ -17,7 +17,7 @@ from app.core.document import Document
 from app.core.errors import Refusal
 from app.core.facts import RoundFacts
 from app.exports import FORMATS
-from app.reports import OVER_PARTNERSHIPS, REPORTS
+from app.reports import ONLY_OVER_PARTNERSHIPS, OVER_PARTNERSHIPS, REPORTS
 from app.store import questionnaires, report_facts, rounds
 from app.store.db import Database
 
@@ -37,8 +37,10 @@ def report(
 ) -> None:
     """Writes a report of a closed round; without --partnership the figures over all of its partnerships."""
     formats = list(dict.fromkeys(format or ["json"]))
-    if name not in REPORTS:
-        raise typer.BadParameter(f"use one of {', '.join(REPORTS)}", param_hint="NAME")
+    if name not in {**REPORTS, **OVER_PARTNERSHIPS}:
+        raise typer.BadParameter(f"use one of {', '.join({**REPORTS, **OVER_PARTNERSHIPS})}", param_hint="NAME")
+    if name in ONLY_OVER_PARTNERSHIPS and (every or partnership is not None):
+        raise Refusal(f"The {name} report is over all partnerships: leave --partnership and --all out.")
     if unknown := set(formats) - set(FORMATS):
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: use one of {NAMES}", param_hint="--format")
     if len(formats) > 1 and not every:
@@ -67,10 +69,10 @@ def _document(database: Database, name: str, round: str, partnership: str | None
         its = rounds.by_slug(session, round)
         if name not in questionnaires.of_round(session, its).reports:
             raise Refusal(f"The questionnaire of {round} has no {name} report.")
-        if partnership is None and rounds.places(session, its):
+        if name in ONLY_OVER_PARTNERSHIPS or (partnership is None and rounds.places(session, its)):
             if name not in OVER_PARTNERSHIPS:
                 raise Refusal(f"There is no {name} report over partnerships. Name one with --partnership.")
-            if format != "json":
+            if format != "json" and name not in ONLY_OVER_PARTNERSHIPS:
                 raise Refusal(
                     f"Figures over all partnerships leave as JSON. For {format} name one with --partnership, or"
                     " write all of them with --all."

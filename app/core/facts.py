@@ -70,8 +70,36 @@ class RoundFacts:
 
 
 @dataclass(frozen=True)
+class Place:
+    """One partnership of a round: its name, its kept figures, and who answered there on the record.
+
+    `comments` and `handled` are by question, of rounds on the record alone: what is said in confidence is shown in its
+    own partnership's report and nowhere else.
+    """
+
+    name: str
+    figures: Figures
+    organisations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    comments: Mapping[str, Sequence[Quote]] = field(default_factory=dict)
+    handled: Mapping[str, Handled] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NationalBefore:
+    """The kept figures of the round that this one follows, by partnership."""
+
+    round: str
+    closed: date
+    questionnaire: Questionnaire
+    places: Mapping[str, Figures]
+
+
+@dataclass(frozen=True)
 class NationalFacts:
-    """What a report over the partnerships of a round is made of. `body` is what core's `add_up` made."""
+    """What a report over the partnerships of a round is made of. `body` is what core's `add_up` made.
+
+    `places` are the partnerships by slug, in the order of their names.
+    """
 
     questionnaire: Questionnaire
     body: Json
@@ -81,3 +109,5 @@ class NationalFacts:
     opened: date
     closed: date
     is_example: bool = False
+    places: Mapping[str, Place] = field(default_factory=dict)
+    before: NationalBefore | None = None

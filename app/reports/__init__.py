@@ -6,11 +6,21 @@ from app.core.document import Document
 from app.core.facts import NationalFacts, RoundFacts
 from app.reports.baseline import baseline, over_partnerships
 from app.reports.consultation import consultation
+from app.reports.criteria import criteria
 
 REPORTS: dict[str, Callable[[RoundFacts], Document]] = {
     "baseline": baseline,
     "consultation": consultation,
 }
+OVER_PARTNERSHIPS: dict[str, Callable[[NationalFacts], Document]] = {
+    "baseline": over_partnerships,
+    "criteria": criteria,
+}
+ONLY_OVER_PARTNERSHIPS = OVER_PARTNERSHIPS.keys() - REPORTS.keys()  # these have a page and leave in every format
 # How each is called where a questionnaire has several.
-TITLES = {"baseline": "Baseline report", "consultation": "Analysis of answers"}
-OVER_PARTNERSHIPS: dict[str, Callable[[NationalFacts], Document]] = {"baseline": over_partnerships}
+TITLES = {"baseline": "Baseline report", "consultation": "Analysis of answers", "criteria": "Review of plans"}
+
+
+def document_of(name: str, facts: RoundFacts | NationalFacts) -> Document:
+    """The report of this name from these facts."""
+    return OVER_PARTNERSHIPS[name](facts) if isinstance(facts, NationalFacts) else REPORTS[name](facts)

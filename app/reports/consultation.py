@@ -67,8 +67,8 @@ def _summary(facts: RoundFacts) -> Iterator[Part]:
     yield Heading(_("In one page"), "summary")
     if facts.is_example:
         yield Aside(_("Example data"), [_("These answers were made up to show what a report looks like.")])
-    began: list[Part] = [*taking_part(facts)]
-    yield from began or [Paragraph(_("Nobody answered."))]
+    took_part: list[Part] = [*taking_part(facts)]
+    yield from took_part or [Paragraph(_("Nobody answered."))]
     if not one_voice_alone(groups(facts)):
         yield from at_a_glance(facts)
 

@@ -8,9 +8,10 @@ from sqlmodel import Session, col, select
 
 from app.core.clock import SCOTLAND
 from app.core.comments import handled, quotes
-from app.core.facts import Before, NationalFacts, RoundFacts
+from app.core.facts import Before, NationalBefore, NationalFacts, Place, RoundFacts
 from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
+from app.core.rounds import Mode
 from app.core.snapshot import Figures, read_back
 from app.store import comments, questionnaires, rounds, snapshots, texts
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
@@ -106,10 +107,10 @@ def _nation(session: Session, round_: Round) -> list[Figures]:
 def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> NationalFacts:
     """The facts of one round over its partnerships, from their kept snapshots, which reading them makes final."""
     questionnaire = questionnaires.of_round(session, round_)
-    newest = {place.slug: snapshots.shown(session, round_, place) for place in rounds.places(session, round_)}
-    body = add_up(
-        questionnaire, {slug: read_back(questionnaire, json.loads(made.body)) for slug, made in newest.items()}
-    )
+    places = {place.slug: place for place in rounds.places(session, round_)}
+    newest = {slug: snapshots.shown(session, round_, place) for slug, place in places.items()}
+    figures = {slug: read_back(questionnaire, json.loads(made.body)) for slug, made in newest.items()}
+    body = add_up(questionnaire, figures)
     for made in newest.values():
         snapshots.mark_opened(session, made, now=now, by=by)
     return NationalFacts(
@@ -121,6 +122,44 @@ def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Per
         opened=round_.opens.astimezone(SCOTLAND).date(),
         closed=(round_.closed_at or round_.closes).astimezone(SCOTLAND).date(),
         is_example=round_.is_example,
+        places={slug: _place(session, round_, places[slug], its) for slug, its in figures.items()},
+        before=_before_over_partnerships(session, round_, now=now, by=by),
+    )
+
+
+def _place(session: Session, round_: Round, partnership: Partnership, figures: Figures) -> Place:
+    if round_.mode is not Mode.ON_THE_RECORD:
+        return Place(partnership.name, figures)
+    questionnaire = questionnaires.of_round(session, round_)
+    queue = comments.queue(session, comments.Place(round_, partnership, questionnaire, figures.rows))
+    return Place(
+        partnership.name,
+        figures,
+        _organisations(session, round_, partnership),
+        quotes(queue),
+        {code: handled(its) for code, its in queue.items()},
+    )
+
+
+def _before_over_partnerships(
+    session: Session, round_: Round, *, now: datetime, by: Person | None
+) -> NationalBefore | None:
+    """The round that this one follows, where it has been closed. Reading it makes its figures final."""
+    earlier = session.get(Round, round_.follows_id) if round_.follows_id else None
+    if earlier is None:
+        return None
+    found = {place.slug: snapshots.newest(session, earlier, place) for place in rounds.places(session, earlier)}
+    newest = {slug: made for slug, made in found.items() if made is not None}
+    if not newest:
+        return None
+    for made in newest.values():
+        snapshots.mark_opened(session, made, now=now, by=by)
+    questionnaire = questionnaires.of_round(session, earlier)
+    return NationalBefore(
+        round=earlier.slug,
+        closed=(earlier.closed_at or earlier.closes).astimezone(SCOTLAND).date(),
+        questionnaire=questionnaire,
+        places={slug: _figures(questionnaire, made) for slug, made in newest.items()},
     )
 
 

@@ -5,9 +5,9 @@ from threading import Lock
 
 from markupsafe import Markup
 
-from app.core.facts import RoundFacts
+from app.core.facts import NationalFacts, RoundFacts
 from app.language import page_language
-from app.reports import REPORTS
+from app.reports import document_of
 from app.templating import render_macro
 
 MOST = 16  # reports kept, each of about a megabyte
@@ -27,17 +27,18 @@ class DrawnReports:
     """What was drawn last of each report, with the facts it was drawn from."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, ...], tuple[RoundFacts, Drawn]] = {}
+        self._kept: dict[tuple[str, ...], tuple[RoundFacts | NationalFacts, Drawn]] = {}
         self._lock = Lock()
 
-    def of(self, name: str, facts: RoundFacts) -> Drawn:
+    def of(self, name: str, facts: RoundFacts | NationalFacts) -> Drawn:
         """The report as it was drawn from these very facts, comments and own words among them, or else drawn anew."""
-        key = (name, facts.round, facts.partnership or "", page_language())
+        partnership = facts.partnership if isinstance(facts, RoundFacts) else None
+        key = (name, facts.round, partnership or "", page_language())
         with self._lock:
             kept = self._kept.get(key)
         if kept is not None and kept[0] == facts:
             return kept[1]
-        document = REPORTS[name](facts)
+        document = document_of(name, facts)
         drawn = Drawn(
             document.title,
             document.subtitle,

@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from app.core.access import Permission
 from app.core.document import Document
 from app.core.errors import NotFound
-from app.core.facts import RoundFacts
+from app.core.facts import NationalFacts, RoundFacts
 from app.exports import FORMATS, Format
 from app.language import _
-from app.reports import REPORTS
-from app.store import report_facts, rounds
+from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, document_of
+from app.store import questionnaires, report_facts, rounds
 from app.store.tables import Person
 from app.web.drawn import DrawnReports
 from app.web.one_thread import InOneThread
@@ -43,19 +43,23 @@ def read_report(
         return Later(lambda: _page(request, name, facts))
     form = FORMATS[suffix]
     return Later(
-        lambda: _file(form, REPORTS[name](facts), form.file_name(slug, partnership, name)), takes_long=form.takes_long
+        lambda: _file(form, document_of(name, facts), form.file_name(slug, partnership, name)),
+        takes_long=form.takes_long,
     )
 
 
 def _facts(
     session: WritingSessionDep, slug: str, partnership: str | None, report: str, person: Person, now: Now
-) -> RoundFacts:
+) -> RoundFacts | NationalFacts:
     round_ = rounds.by_slug(session, slug)
-    place = rounds.place(session, round_, partnership)
-    facts = report_facts.of(session, round_, place, now=now, by=person)
-    if report not in REPORTS or report not in facts.questionnaire.reports:
+    if report not in questionnaires.of_round(session, round_).reports:
         raise NotFound(_("This round has no such report."))
-    return facts
+    if partnership is None and report in ONLY_OVER_PARTNERSHIPS:
+        return report_facts.over_partnerships(session, round_, now=now, by=person)
+    place = rounds.place(session, round_, partnership)
+    if report not in REPORTS:
+        raise NotFound(_("This round has no such report."))
+    return report_facts.of(session, round_, place, now=now, by=person)
 
 
 def _file(form: Format, document: Document, name: str) -> Response:
@@ -63,7 +67,7 @@ def _file(form: Format, document: Document, name: str) -> Response:
     return Response(form.write(document), media_type=form.media_type, headers={"Content-Disposition": disposition})
 
 
-def _page(request: Request, name: str, facts: RoundFacts) -> Response:
+def _page(request: Request, name: str, facts: RoundFacts | NationalFacts) -> Response:
     here = request.scope["path"]
     drawn: DrawnReports = request.app.state.drawn
     return page(
@@ -73,8 +77,7 @@ def _page(request: Request, name: str, facts: RoundFacts) -> Response:
         downloads=[_download(form, f"{here}.{name}") for name, form in FORMATS.items()],
         round_title=facts.round,
         round_href=f"/rounds/{facts.round}",
-        texts_href=f"{here.rpartition('/reports/')[0]}/texts",
-        comments_href=f"{here.rpartition('/reports/')[0]}/comments",
+        beside=None if name in ONLY_OVER_PARTNERSHIPS else here.rpartition("/reports/")[0],
     )
 
 

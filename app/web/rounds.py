@@ -17,7 +17,7 @@ from app.core.promises import is_on_record
 from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose, problems_with_slug
 from app.core.text import Text
 from app.language import _
-from app.reports import TITLES
+from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, TITLES
 from app.store import comments, facts, partnerships, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, SharedCode
 from app.web import answers, forms
@@ -195,13 +195,16 @@ def _round_page(
                 name=place.name if place else _("The nation"),
                 slug=place.slug if place else None,
                 seats=[seat(place, code) for code in questionnaire.perspective],
-                reports=[_report_link(round_, place, name) for name in questionnaire.reports]
+                reports=[_report_link(round_, place, name) for name in questionnaire.reports if name in REPORTS]
                 if snapshots.newest(session, round_, place)
                 else [],
                 comments=_comments_link(session, round_, place, now) if phase is Phase.CLOSED else None,
             )
             for place in places
         ],
+        over_all=[_report_link(round_, None, name) for name in questionnaire.reports if name in ONLY_OVER_PARTNERSHIPS]
+        if phase is Phase.CLOSED
+        else [],
         answer_files=answers.offered(person, phase),
         **({"errors": []} | form),
     )
