@@ -182,8 +182,8 @@ def in_quotes(names: Sequence[str]) -> str:
 
 
 def under(title: str, finding: str) -> str:
-    """`First section: most answers are favourable`; a title that holds a colon itself is set off by a dash."""
-    if ":" in title:
+    """`First section: most answers are favourable`; one that holds a colon or ends itself is set off by a dash."""
+    if ":" in title or title.endswith(("?", ".", "!")):
         return _("{title} – {finding}", title=title, finding=finding)
     return _("{title}: {finding}", title=title, finding=finding)
 

@@ -141,7 +141,8 @@ def gather(session: Session, round_: Round, world: World, formats: Iterable[str]
             document = write(facts)
             where = f"{place.slug if place else ''} {report}"
             seen[f"{where} document"] = repr(document).encode()
-            seen |= {f"{where} {name}": FORMATS[name].write(document) for name in formats}
+            asked = [name for name in formats if name == "json" or report == world.filed]
+            seen |= {f"{where} {name}": FORMATS[name].write(document) for name in asked}
     if len(rounds.places(session, round_)) > 1:
         try:
             several = report_facts.over_partnerships(session, round_, now=now)

@@ -43,6 +43,11 @@ class World:
     reads: Sequence[bool]
     follow: Sequence[Person] = ()
 
+    @property
+    def filed(self) -> str:
+        """The report whose files are looked at in this world: one, as files take long; every report is read as data."""
+        return list(REPORTS)[int(self.questionnaire.fingerprint, 16) % len(REPORTS)]
+
 
 def world(seed: int, *, several: bool | None = None) -> World:
     """The world of this seed; `several` partnerships or one (None: as chance has it)."""
