@@ -238,9 +238,9 @@ def report(
     format: Annotated[str, typer.Option(help=f"One of {', '.join(FORMATS)}.")] = "json",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of stdout.")] = None,
 ) -> None:
-    """Writes a report of a closed round; without --partnership the figures over all of its partnerships."""
-    if name not in REPORTS:
-        raise typer.BadParameter(f"use one of {', '.join(REPORTS)}", param_hint="NAME")
+    """Writes a report of a closed round; without --partnership over all of its partnerships."""
+    if name not in REPORTS | OVER_PARTNERSHIPS:
+        raise typer.BadParameter(f"use one of {', '.join(REPORTS | OVER_PARTNERSHIPS)}", param_hint="NAME")
     if format not in FORMATS:
         raise typer.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="--format")
     if output is None and not FORMATS[format].is_text and sys.stdout.isatty():
@@ -250,9 +250,11 @@ def report(
         if name not in questionnaires.of_round(session, its).reports:
             raise Refusal(f"The questionnaire of {round} has no {name} report.")
         if partnership is None and rounds.places(session, its):
-            if format != "json":
+            if format != "json" and name in REPORTS:
                 raise Refusal(f"Figures over all partnerships leave as JSON. For {format} name one with --partnership.")
             document = OVER_PARTNERSHIPS[name](report_facts.over_partnerships(session, its, now=now()))
+        elif name not in REPORTS:
+            raise Refusal(f"The {name} report is over all partnerships of a round: leave out --partnership.")
         else:
             document = REPORTS[name](report_facts.of(session, its, rounds.place(session, its, partnership), now=now()))
     written = FORMATS[format].write(document)

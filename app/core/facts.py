@@ -7,6 +7,7 @@ from functools import cached_property
 
 from app.core.change import Change, change
 from app.core.comments import Handled, Quote
+from app.core.learning import Learned
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Purpose
 from app.core.snapshot import Figures, Json
@@ -70,8 +71,37 @@ class RoundFacts:
 
 
 @dataclass(frozen=True)
+class Place:
+    """One partnership of a round: its name, its kept figures, and who answered there on the record.
+
+    `comments` and `handled` are by question, of rounds on the record alone: what is said in confidence is shown in its
+    own partnership's report and nowhere else.
+    """
+
+    name: str
+    figures: Figures
+    organisations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    comments: Mapping[str, Sequence[Quote]] = field(default_factory=dict)
+    handled: Mapping[str, Handled] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NationalBefore:
+    """The kept figures of the round that this one follows, by partnership."""
+
+    round: str
+    closed: date
+    questionnaire: Questionnaire
+    places: Mapping[str, Figures]
+
+
+@dataclass(frozen=True)
 class NationalFacts:
-    """What a report over the partnerships of a round is made of. `body` is what core's `add_up` made."""
+    """What a report over the partnerships of a round is made of. `body` is what core's `add_up` made.
+
+    `places` are the partnerships by slug, in the order of their names. `learned` counts partnerships by reading and
+    movement; `texts` are staff's own words by place (see `app.core.own_text`).
+    """
 
     questionnaire: Questionnaire
     body: Json
@@ -81,3 +111,7 @@ class NationalFacts:
     opened: date
     closed: date
     is_example: bool = False
+    places: Mapping[str, Place] = field(default_factory=dict)
+    before: NationalBefore | None = None
+    learned: Learned = field(default_factory=Learned)
+    texts: Mapping[str, OwnText] = field(default_factory=dict)

@@ -17,6 +17,10 @@ class Tone(StrEnum):
     HIDDEN = "hidden"
     NOT_ASKED = "not-asked"
     NONE = "none"
+    # Verdicts, and the colours that their counts come to.
+    MET = "met"
+    PARTLY = "partly"
+    UNMET = "unmet"
 
 
 @dataclass(frozen=True)

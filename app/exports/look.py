@@ -39,9 +39,21 @@ SHADES = {
     Tone.HIDDEN: Shade("ECEFF1", QUIET),
     Tone.NOT_ASKED: Shade("F6F7F8", QUIET),
     Tone.NONE: Shade(WHITE, QUIET),
+    Tone.MET: Shade("E3F1E5", "1A7032"),
+    Tone.PARTLY: Shade("FFF3D6", "8A5A00"),
+    Tone.UNMET: Shade("FDE7E4", "B01E12"),
 }
 VEILS = (Tone.HIDDEN, Tone.NOT_ASKED, Tone.NONE)  # no figure stands there
-MARKS = {Tone.STRENGTH: "▲", Tone.DEVELOPMENT: "▼", Tone.DIFFER: "↔", Tone.EXPLORE: "○", Tone.UNKNOWN: "?"}
+MARKS = {
+    Tone.STRENGTH: "▲",
+    Tone.DEVELOPMENT: "▼",
+    Tone.DIFFER: "↔",
+    Tone.EXPLORE: "○",
+    Tone.UNKNOWN: "?",
+    Tone.MET: "✓",
+    Tone.PARTLY: "◐",
+    Tone.UNMET: "✗",
+}
 
 # From the least favourable to the most: dark at both ends, so that the order holds in grey by the printed number alone.
 BANDS = (Shade("8A3706", WHITE), Shade("FBDCB9", INK), PLAIN, Shade("BFDDF4", INK), Shade("00437E", WHITE))

@@ -1,16 +1,20 @@
 """What a report is told: its snapshot, and the layers read beside it (comments, own words, names on the record)."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.core.change import change
 from app.core.clock import SCOTLAND
 from app.core.comments import handled, quotes
-from app.core.facts import Before, NationalFacts, RoundFacts
+from app.core.facts import Before, NationalBefore, NationalFacts, Place, RoundFacts
+from app.core.learning import Learned, OneRound, learn
 from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
+from app.core.rounds import Mode
 from app.core.snapshot import Figures, read_back
 from app.store import comments, questionnaires, rounds, snapshots, texts
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
@@ -106,12 +110,13 @@ def _nation(session: Session, round_: Round) -> list[Figures]:
 def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> NationalFacts:
     """The facts of one round over its partnerships, from their kept snapshots, which reading them makes final."""
     questionnaire = questionnaires.of_round(session, round_)
-    newest = {place.slug: snapshots.shown(session, round_, place) for place in rounds.places(session, round_)}
-    body = add_up(
-        questionnaire, {slug: read_back(questionnaire, json.loads(made.body)) for slug, made in newest.items()}
-    )
+    places = rounds.places(session, round_)
+    newest = {place.slug: snapshots.shown(session, round_, place) for place in places}
+    figures = {slug: _figures(questionnaire, made) for slug, made in newest.items()}
+    body = add_up(questionnaire, figures)
     for made in newest.values():
         snapshots.mark_opened(session, made, now=now, by=by)
+    before = _before_over_partnerships(session, round_, now=now, by=by)
     return NationalFacts(
         questionnaire=questionnaire,
         body=body,
@@ -121,7 +126,86 @@ def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Per
         opened=round_.opens.astimezone(SCOTLAND).date(),
         closed=(round_.closed_at or round_.closes).astimezone(SCOTLAND).date(),
         is_example=round_.is_example,
+        places={place.slug: _place(session, round_, place, figures[place.slug]) for place in places},
+        before=before,
+        learned=_learned(session, round_, questionnaire, places, figures, before),
+        texts=texts.of_report(session, round_, None),
     )
+
+
+def _place(session: Session, round_: Round, partnership: Partnership, figures: Figures) -> Place:
+    if round_.mode is not Mode.ON_THE_RECORD:
+        return Place(partnership.name, figures)
+    questionnaire = questionnaires.of_round(session, round_)
+    queue = comments.queue(session, comments.Place(round_, partnership, questionnaire, figures.rows))
+    return Place(
+        partnership.name,
+        figures,
+        _organisations(session, round_, partnership),
+        quotes(queue),
+        {code: handled(its) for code, its in queue.items()},
+    )
+
+
+def _before_over_partnerships(
+    session: Session, round_: Round, *, now: datetime, by: Person | None
+) -> NationalBefore | None:
+    """The round that this one follows, where it has been closed. Reading it makes its figures final."""
+    earlier = session.get(Round, round_.follows_id) if round_.follows_id else None
+    if earlier is None:
+        return None
+    found = {place.slug: snapshots.newest(session, earlier, place) for place in rounds.places(session, earlier)}
+    newest = {slug: made for slug, made in found.items() if made is not None}
+    if not newest:
+        return None
+    for made in newest.values():
+        snapshots.mark_opened(session, made, now=now, by=by)
+    questionnaire = questionnaires.of_round(session, earlier)
+    return NationalBefore(
+        round=earlier.slug,
+        closed=(earlier.closed_at or earlier.closes).astimezone(SCOTLAND).date(),
+        questionnaire=questionnaire,
+        places={slug: _figures(questionnaire, made) for slug, made in newest.items()},
+    )
+
+
+def _learned(
+    session: Session,
+    round_: Round,
+    questionnaire: Questionnaire,
+    places: Sequence[Partnership],
+    figures: Mapping[str, Figures],
+    before: NationalBefore | None,
+) -> Learned:
+    """What the partnerships teach together, and how those that were in the round before have moved."""
+    earlier = session.get(Round, round_.follows_id) if round_.follows_id else None
+    if before is None or earlier is None:
+        return learn(questionnaire, list(figures.values()))
+    was, now = _every_organisation(session, earlier), _every_organisation(session, round_)
+    changes = [
+        change(
+            OneRound(before.questionnaire, before.places[place.slug], was.get(place.id, {})),
+            OneRound(questionnaire, figures[place.slug], now.get(place.id, {})),
+        )
+        for place in places
+        if place.slug in before.places
+    ]
+    return learn(questionnaire, list(figures.values()), changes)
+
+
+def _every_organisation(session: Session, round_: Round) -> dict[UUID, dict[str, list[str]]]:
+    """Who is on the record and counted, by partnership id and perspective."""
+    named: dict[UUID, dict[str, list[str]]] = {}
+    on_record = select(Response.partnership_id, Response.perspective, Response.organisation).where(
+        Response.round_id == round_.id,
+        col(Response.partnership_id).is_not(None),
+        col(Response.organisation).is_not(None),
+        col(Response.counted_in).is_not(None),
+    )
+    for place, perspective, organisation in session.exec(on_record):
+        if place is not None:
+            named.setdefault(place, {}).setdefault(perspective, []).append(organisation or "")
+    return named
 
 
 def _organisations(session: Session, round_: Round, partnership: Partnership | None) -> dict[str, list[str]]:

@@ -10,8 +10,8 @@ from app.core.document import Document
 from app.core.errors import NotFound
 from app.exports import FORMATS
 from app.language import _
-from app.reports import REPORTS
-from app.store import report_facts, rounds
+from app.reports import OVER_PARTNERSHIPS, REPORTS
+from app.store import questionnaires, report_facts, rounds
 from app.store.tables import Person
 from app.web.one_thread import InOneThread
 from app.web.pages import page
@@ -25,11 +25,20 @@ def _document(
     session: WritingSessionDep, slug: str, partnership: str | None, report: str, person: Person, now: Now
 ) -> Document:
     round_ = rounds.by_slug(session, slug)
+    if partnership is None and is_over_partnerships(report) and rounds.places(session, round_):
+        if report not in questionnaires.of_round(session, round_).reports:
+            raise NotFound(_("This round has no such report."))
+        return OVER_PARTNERSHIPS[report](report_facts.over_partnerships(session, round_, now=now, by=person))
     place = rounds.place(session, round_, partnership)
     facts = report_facts.of(session, round_, place, now=now, by=person)
     if report not in REPORTS or report not in facts.questionnaire.reports:
         raise NotFound(_("This round has no such report."))
     return REPORTS[report](facts)
+
+
+def is_over_partnerships(report: str) -> bool:
+    """Whether a report of this name has its pages over the partnerships of a round, and none about one."""
+    return report in OVER_PARTNERSHIPS and report not in REPORTS
 
 
 @router.get("/rounds/{slug}/reports/{report}")
@@ -47,7 +56,7 @@ def read_report(
     name, _dot, suffix = report.partition(".")
     document = _document(session, slug, partnership, name, person, now)
     if not suffix:
-        return _page(request, document, slug)
+        return _page(request, document, slug, has_comments=not is_over_partnerships(name))
     if suffix not in FORMATS:
         raise NotFound(_("Reports come as {formats}.", formats=", ".join(FORMATS)))
     form = FORMATS[suffix]
@@ -56,7 +65,7 @@ def read_report(
     return Response(form.write(document), media_type=form.media_type, headers={"Content-Disposition": disposition})
 
 
-def _page(request: Request, document: Document, slug: str) -> HTMLResponse:
+def _page(request: Request, document: Document, slug: str, *, has_comments: bool) -> HTMLResponse:
     here = request.scope["path"]
     return page(
         request,
@@ -66,5 +75,5 @@ def _page(request: Request, document: Document, slug: str) -> HTMLResponse:
         round_title=slug,
         round_href=f"/rounds/{slug}",
         texts_href=f"{here.rpartition('/reports/')[0]}/texts",
-        comments_href=f"{here.rpartition('/reports/')[0]}/comments",
+        comments_href=f"{here.rpartition('/reports/')[0]}/comments" if has_comments else None,
     )
