@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import select
 
 from app.core.change import change
-from app.core.chart import Chart
+from app.core.chart import Chart, TileMap
 from app.core.document import Document, Findings, Heading, Paragraph
 from app.core.errors import Refusal
 from app.core.facts import NationalBefore, NationalFacts, Place
@@ -21,13 +21,15 @@ from app.core.learning import Colour, OneRound, counted, learn, spread
 from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
 from app.core.reading import Reading
+from app.core.rounds import Naming
 from app.core.snapshot import read_back
-from app.core.table import Table
+from app.core.table import Table, Tone
+from app.core.tiles import TILES
 from app.exports import FORMATS
 from app.imports import answers_csv
 from app.reports import OVER_PARTNERSHIPS
 from app.reports.learning_data import as_data
-from app.store import rounds
+from app.store import partnerships, questionnaires, rounds
 from app.store.db import Database
 from app.store.tables import Snapshot
 from tests import examples, plain_calculation, plain_learning, random_rounds
@@ -353,3 +355,88 @@ def test_a_questionnaire_that_does_not_name_it_has_none(database: Database, staf
     with database.writing() as session:
         rounds.close_round(session, examples.open_round(session), now=examples.NOON)
     assert staff.client.get(HERE).status_code == 404
+
+
+# Named or not --------------------------------------------------------------------------------------------------------
+
+
+def test_a_round_that_names_its_partnerships_maps_them_and_lists_all_thirty() -> None:
+    its = small_facts(6)
+    document = report(replace(its, naming=Naming.NAMED, others={"inverclyde": "Inverclyde"}))
+    found = next(part for part in document.parts if isinstance(part, TileMap))
+    assert found.title == "6 of 7 partnerships took part"
+    tiles = {tile.code: (tile.label, tile.words, tile.short, tile.tone) for tile in found.tiles}
+    assert tiles["ORK"] == ("Name of orkney", "took part", "in", Tone.PLAIN)
+    assert tiles["INV"] == ("Inverclyde", "not in it", "not in", Tone.NONE)
+    rows = [[cell.text for cell in row] for row in found.table.rows]
+    assert rows[0] == ["Inverclyde", "INV", "Not in this round", "Not in this round"]
+    assert ["Name of orkney", "ORK", "Took part", "13"] in rows
+    assert {place["slug"] for place in document.facts["partnerships"]["named"]} == set(PLACES[:6])
+
+
+def test_partnerships_without_a_tile_stand_in_a_table_alone() -> None:
+    its = small_facts(6)
+    invented = {f"invented-{n}": place for n, place in enumerate(its.places.values())}
+    body = {**its.body, "partnerships": list(invented)}
+    document = report(replace(its, naming=Naming.NAMED, places=invented, body=body, others={"fife": "Fife"}))
+    assert not any(isinstance(part, TileMap) for part in document.parts)
+    listed = next(table for table in tables(document) if table.caption == "Partnerships of this round")
+    assert [row[0].text for row in listed.rows] == [place.name for place in its.places.values()]
+
+
+def test_a_partnership_with_too_few_answers_is_said_to_be_so() -> None:
+    its = small_facts(6)
+    document = report(
+        replace(its, naming=Naming.NAMED, body={**its.body, "partnerships": sorted(set(PLACES[:6]) - {"fife"})})
+    )
+    found = next(part for part in document.parts if isinstance(part, TileMap))
+    assert [(t.words, t.tone) for t in found.tiles if t.code == "FIF"] == [("too few", Tone.HIDDEN)]
+
+
+def test_every_partnership_has_one_tile_one_place_and_one_short_name(database: Database) -> None:
+    with database.reading() as session:
+        assert {made.partnership.slug for made in partnerships.every(session)} == set(TILES)
+    assert len({tile.code for tile in TILES.values()}) == len(TILES) == 30
+    assert len({(tile.column, tile.row) for tile in TILES.values()}) == 30
+
+
+@pytest.mark.parametrize(
+    ("naming", "promised"),
+    [(Naming.NAMED, "It names those that took part"), (Naming.ANONYMOUS, "It does not name your partnership.")],
+)
+def test_participants_are_told_before_they_start(
+    naming: Naming, promised: str, database: Database, visitor: Visitor, staff: Visitor
+) -> None:
+    with database.writing() as session:
+        its = examples.questionnaire(reports=["baseline", "learning"])
+        round_ = examples.open_round(session, its=its, naming=naming)
+        code = rounds.codes(session, round_)[0].code
+    visitor.open(f"/join/{code}")
+    assert promised in visitor.text
+    staff.open("/rounds/pilot")
+    assert ("It names the partnerships" in staff.text) is (naming is Naming.NAMED)
+
+
+def test_without_such_a_report_nothing_is_said_of_it(database: Database, visitor: Visitor) -> None:
+    with database.writing() as session:
+        code = rounds.codes(session, examples.open_round(session))[0].code
+    visitor.open(f"/join/{code}")
+    assert "A report over all partnerships" not in visitor.text
+
+
+def test_staff_choose_when_they_open_a_round(database: Database, staff: Visitor) -> None:
+    with database.writing() as session:
+        questionnaires.keep(session, examples.questionnaire(reports=["learning"]))
+    for naming, slug in (("named", "one"), ("anonymous", "two")):
+        staff.open("/rounds/new")
+        staff.press(
+            "Open the round",
+            slug=slug,
+            questionnaire="small.v1",
+            opens="2027-05-01",
+            closes="2027-06-01",
+            naming=naming,
+            partnership="orkney",
+        )
+        with database.reading() as session:
+            assert rounds.by_slug(session, slug).naming == naming

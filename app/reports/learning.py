@@ -10,6 +10,7 @@ from app.core.national import LEAST as LEAST_FOR_SUMS
 from app.core.own_text import INTRODUCTION, WHAT_NEXT, learning_places
 from app.core.questionnaire import Section
 from app.core.reading import Reading
+from app.core.rounds import Naming
 from app.core.snapshot import fingerprint
 from app.core.table import Tone
 from app.language import _, ngettext, page_language
@@ -18,13 +19,14 @@ from app.reports.comments import own_words
 from app.reports.how_to_read import rule_table
 from app.reports.learning_change import since_the_round_before
 from app.reports.learning_data import as_data, tidy
-from app.reports.learning_groups import across_groups, who_took_part
+from app.reports.learning_groups import across_groups
+from app.reports.learning_places import who_took_part
 from app.reports.learning_sections import at_a_glance, every_section, rule_words, section_anchor
 from app.reports.wording import favourable_words
 
 
 def learning(facts: NationalFacts) -> Document:
-    """The report over the partnerships of a round; it names none of them."""
+    """The report over the partnerships of a round; whether it names them is the round's setting."""
     parts: list[Part] = [
         *_summary(facts),
         *_own_part(facts, INTRODUCTION),
@@ -49,7 +51,7 @@ def learning(facts: NationalFacts) -> Document:
                 opened=day(facts.opened),
                 closed=day(facts.closed),
             ),
-            _("Partnerships are not named"),
+            _("Partnerships are named") if facts.naming is Naming.NAMED else _("Partnerships are not named"),
         ),
         parts=parts,
         facts=data | {"fingerprint": fingerprint(data)},
@@ -172,10 +174,10 @@ def _how_to_read(facts: NationalFacts) -> Iterator[Part]:
         )
     yield Paragraph(
         _(
-            "Each partnership has read its own report, and this one is made of the same figures: it counts"
-            " partnerships, so that a large one weighs no more than a small one. A section’s share in a partnership is"
-            " its balanced share, the plain mean of its groups’ shares. The middle is the median; a quarter of the"
-            " partnerships lie about below the lower quartile, and a quarter above the upper one."
+            "This report is made of the figures of each partnership’s own report. It counts partnerships, so that a"
+            " large one weighs no more than a small one. A section’s share in a partnership is its balanced share, the"
+            " plain mean of its groups’ shares. The middle is the median; about a quarter of the partnerships lie below the"
+            " lower quartile, and about a quarter above the upper one."
         )
     )
     rule = facts.questionnaire.reading

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from app.core.facts import NationalFacts
 from app.core.learning import Movement, Readings, Spread
+from app.core.rounds import Naming
 from app.core.snapshot import Json
 from app.core.table import Cell, Column, Table
 from app.language import _
@@ -25,13 +26,31 @@ def as_data(facts: NationalFacts) -> Json:
         "round": facts.round,
         "minimum_group_size": facts.minimum,
         "reading_rule": facts.questionnaire.reading.model_dump() if facts.questionnaire.reading else None,
-        "partnerships": {"in_the_round": len(facts.places), "reported": len(body["partnerships"])},
+        "partnerships": {
+            "in_the_round": len(facts.places),
+            "reported": len(body["partnerships"]),
+            "named": _named(facts) if facts.naming is Naming.NAMED else None,
+        },
         "participation": body["participation"],
         "started": body["started"],
         "merged": body["merged"],
         "sections": [_section(facts, section) for section in body["sections"]],
         "change": None if facts.before is None else {"since": facts.before.round, "in_both": facts.learned.in_both},
     }
+
+
+def _named(facts: NationalFacts) -> list[Json]:
+    """Which partnerships the round was put to, and how many responses came from each."""
+    reported = facts.body["partnerships"]
+    return [
+        {
+            "slug": slug,
+            "name": place.name,
+            "submitted": sum(place.figures.sizes.values()),
+            "reported": slug in reported,
+        }
+        for slug, place in facts.places.items()
+    ]
 
 
 def _section(facts: NationalFacts, body: Json) -> Json:

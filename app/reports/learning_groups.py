@@ -1,85 +1,19 @@
-"""Groups over partnerships: who took part, and sums of the rows in which a group stands by itself."""
+"""Groups over partnerships: sums of the rows in which a group stands by itself."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from app.core.disclosure import Row
 from app.core.document import Heading, Paragraph, Part
 from app.core.facts import NationalFacts
 from app.core.national import LEAST
 from app.core.table import Cell, Column, Table, Tone
 from app.language import _, ngettext
-from app.reports import cells
 from app.reports.learning_sections import sections_on_a_scale
-from app.reports.wording import percent, together
+from app.reports.wording import percent
 
 
-def who_took_part(facts: NationalFacts) -> Iterator[Part]:
-    """Partnerships and people, and whom the sums of each group take in."""
-    yield Heading(_("Who took part"), "who-took-part")
-    yield Paragraph(_partnerships(facts))
-    started = facts.body["started"]
-    yield Table(
-        _("Responses by perspective, over all partnerships"),
-        (
-            Column(_("Perspective"), is_head=True),
-            Column(_("Began"), is_number=True),
-            Column(_("Submitted answers"), is_number=True),
-            Column(_("In sums of this group")),
-        ),
-        [
-            (
-                Cell(facts.questionnaire.perspective[its["perspective"]].title.words),
-                cells.number(started[its["perspective"]]["started"]),
-                cells.number(its["submitted"]),
-                _stands(its),
-            )
-            for its in facts.body["participation"]
-        ],
-    )
-    merged = facts.body["merged"]
-    if merged is not None:
-        titles = [facts.questionnaire.perspective[code].title.words for code in merged["perspectives"]]
-        yield Paragraph(
-            ngettext(
-                "In {n} partnership small groups are counted together ({who}); they enter readings and colours, and no"
-                " sum by group.",
-                "In {n} partnerships small groups are counted together ({who}); they enter readings and colours, and no"
-                " sum by group.",
-                merged["partnerships"],
-                who=together(titles),
-            ),
-            "note",
-        )
-
-
-def _partnerships(facts: NationalFacts) -> str:
-    n, reported = len(facts.places), len(facts.body["partnerships"])
-    put_to = ngettext(
-        "The round was put to {n} partnership.",
-        "The round was put to {n} partnerships.",
-        n,
-    )
-    if n == reported:
-        return _("{put_to} All of them are reported.", put_to=put_to)
-    return _(
-        "{put_to} {reported} of them are reported; in the others too few answered, and they enter no figure.",
-        put_to=put_to,
-        reported=reported,
-    )
-
-
-def _stands(its: Mapping[str, Any]) -> Cell:
-    """Whom the sums of a group take in."""
-    if its["row"] == Row.EMPTY:
-        return Cell(_("Nobody answered"), tone=Tone.NONE)
-    if its["row"] == Row.HIDDEN:
-        return Cell(_("None: it stands by itself in fewer than {n} partnerships", n=LEAST), tone=Tone.HIDDEN)
-    return Cell(_taken_in(its["partnerships"], its["left_out"]))
-
-
-def _taken_in(partnerships: int, left_out: int) -> str:
+def taken_in(partnerships: int, left_out: int) -> str:
     """`5 partnerships, leaving out 3`."""
     of = ngettext("{n} partnership", "{n} partnerships", partnerships)
     return _("{of}, leaving out {n}", of=of, n=left_out) if left_out else _("{of}, leaving out nobody", of=of)
@@ -139,7 +73,7 @@ def _left_out(facts: NationalFacts, sections: list[Mapping[str, Any]]) -> Iterat
         blocks = [s["perspectives"][perspective.code] for s in sections]
         shown = sorted({(b["partnerships"], b["left_out"]) for b in blocks if "counts" in b}, reverse=True)
         if shown:
-            said = _("; ").join(_taken_in(*each) for each in shown)
+            said = _("; ").join(taken_in(*each) for each in shown)
             yield _("{who}: {said}.", who=perspective.title.words, said=said)
         elif any("hidden" in b for b in blocks):
             yield _(

@@ -16,7 +16,8 @@ from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode
 from app.core.snapshot import Figures, read_back
-from app.store import comments, questionnaires, rounds, snapshots, texts
+from app.core.tiles import TILES
+from app.store import comments, partnerships, questionnaires, rounds, snapshots, texts
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
 
 
@@ -130,6 +131,12 @@ def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Per
         before=before,
         learned=_learned(session, round_, questionnaire, places, figures, before),
         texts=texts.of_report(session, round_, None),
+        naming=round_.naming,
+        others={
+            other.partnership.slug: other.partnership.name
+            for other in partnerships.every(session)
+            if other.partnership.slug in TILES and other.partnership.slug not in figures
+        },
     )
 
 

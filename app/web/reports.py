@@ -8,16 +8,19 @@ from fastapi.responses import HTMLResponse, Response
 from app.core.access import Permission
 from app.core.document import Document
 from app.core.errors import NotFound
+from app.core.questionnaire import Questionnaire
+from app.core.rounds import Naming
 from app.exports import FORMATS
 from app.language import _
 from app.reports import OVER_PARTNERSHIPS, REPORTS
 from app.store import questionnaires, report_facts, rounds
-from app.store.tables import Person
+from app.store.tables import Person, Round
 from app.web.one_thread import InOneThread
 from app.web.pages import page
 from app.web.who import Now, WritingSessionDep, may
 
 router = APIRouter(route_class=InOneThread)
+LEARNING = "learning"  # the report over partnerships in which staff write, and that names them or not
 Reading = Annotated[Person, Depends(may(Permission.READ_REPORTS))]
 
 
@@ -39,6 +42,13 @@ def _document(
 def is_over_partnerships(report: str) -> bool:
     """Whether a report of this name has its pages over the partnerships of a round, and none about one."""
     return report in OVER_PARTNERSHIPS and report not in REPORTS
+
+
+def names_partnerships(round_: Round, questionnaire: Questionnaire, *, is_national: bool) -> bool | None:
+    """Whether the learning report names the round's partnerships; None where there is none."""
+    if is_national or LEARNING not in questionnaire.reports:
+        return None
+    return round_.naming is Naming.NAMED
 
 
 @router.get("/rounds/{slug}/reports/{report}")

@@ -19,11 +19,11 @@ from app.store.tables import Partnership, Person, Round
 from app.web import forms
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
+from app.web.reports import LEARNING
 from app.web.who import FormDep, Now, SessionDep, may
 
 router = APIRouter(route_class=InOneThread)
 Writing = Annotated[Person, Depends(may(Permission.WRITE_REPORT_TEXT))]
-LEARNING = "learning"  # the report over partnerships in which staff write
 NATION, PARTNERSHIP = "/rounds/{slug}/texts", "/rounds/{slug}/partnerships/{partnership}/texts"
 
 
