@@ -176,8 +176,8 @@ def _how_to_read(facts: NationalFacts) -> Iterator[Part]:
         _(
             "This report is made of the figures of each partnership’s own report. It counts partnerships, so that a"
             " large one weighs no more than a small one. A section’s share in a partnership is its balanced share, the"
-            " plain mean of its groups’ shares. The middle is the median; about a quarter of the partnerships lie below the"
-            " lower quartile, and about a quarter above the upper one."
+            " plain mean of its groups’ shares. The middle is the median; about a quarter of the partnerships lie below"
+            " the lower quartile, and about a quarter above the upper one."
         )
     )
     rule = facts.questionnaire.reading
