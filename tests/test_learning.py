@@ -305,6 +305,23 @@ def test_a_questionnaire_without_a_scale_or_a_rule_has_no_colours() -> None:
     assert "in-short" not in headings and "at-a-glance" in headings
 
 
+def test_choices_are_summed_over_at_least_three_partnerships_with_who_did_not_choose() -> None:
+    document = report(small_facts(3))
+    found = {table.caption: table for table in tables(document)}
+    table = found["Is there a forum? (3 partnerships)"]
+    assert [column.title for column in table.columns] == [
+        "Answer",
+        "Everyone shown",
+        "Statutory partners",
+        "Third sector organisations",
+    ]
+    rows = {row[0].text: [cell.value for cell in row[1:]] for row in table.rows}
+    assert rows["Yes"] == [0, 0, 0] and rows["No answer"] == [39, 21, 18]
+    its = small_facts(6)
+    few = replace(its, places=dict(list(its.places.items())[:2]))
+    assert "is reported in fewer than 3 partnerships" in said(report(few))
+
+
 # At the desk ---------------------------------------------------------------------------------------------------------
 
 HERE = "/rounds/pilot/reports/learning"

@@ -18,6 +18,7 @@ from app.reports.change_words import in_words
 from app.reports.comments import own_words
 from app.reports.how_to_read import rule_table
 from app.reports.learning_change import since_the_round_before
+from app.reports.learning_choices import not_rated
 from app.reports.learning_data import as_data, tidy
 from app.reports.learning_groups import across_groups
 from app.reports.learning_places import who_took_part
@@ -36,6 +37,7 @@ def learning(facts: NationalFacts) -> Document:
         *every_section(facts),
         *across_groups(facts),
         *since_the_round_before(facts),
+        *not_rated(facts),
         *_own_part(facts, WHAT_NEXT),
     ]
     data = as_data(facts)

@@ -13,6 +13,7 @@ from app.core.table import Cell, Column, Table, Tone
 from app.language import _, ngettext
 from app.reports import cells
 from app.reports.comments import own_words
+from app.reports.learning_choices import chosen
 from app.reports.wording import percent, reading_words, wording_of
 
 ORDER = (
@@ -182,6 +183,7 @@ def every_section(facts: NationalFacts) -> Iterator[Part]:
             _("Question"),
             [(wording_of(facts, q), facts.learned.questions[q.code]) for q in _scaled(section)],
         )
+        yield from chosen(facts, section)
 
 
 def _scaled(section: Section) -> list[Question]:
