@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from app.core.change import change
+from app.core.change import change, moved
 from app.core.chart import Chart, TileMap
+from app.core.comparison import diff
 from app.core.document import Document, Findings, Heading, Paragraph
 from app.core.errors import Refusal
 from app.core.facts import NationalBefore, NationalFacts, Place
@@ -62,7 +63,12 @@ def one_round(its: Questionnaire, rows: Rows, places: Sequence[str], mode: str, 
 def facts_of(now: Mapping[str, OneRound], before: Mapping[str, OneRound], minimum: int = 5) -> NationalFacts:
     """The facts of the report over these partnerships, and of the round before."""
     its = next(iter(now.values())).questionnaire
-    changes = [change(before[place], of) for place, of in now.items() if place in before]
+    changes = [
+        moved(before[place], of, diff(before[place].questionnaire, its)) for place, of in now.items() if place in before
+    ]
+    for place, moves in zip((place for place in now if place in before), changes, strict=True):
+        whole = change(before[place], now[place]).sections
+        assert moves == {code: compared.balanced for code, compared in whole.items()}
     kept = {place: of.figures for place, of in now.items()}
     earlier = None
     if before:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from app.core.change import Change, Move
+from app.core.change import Move
 from app.core.comparison import Why
 from app.core.figures import Standing, whole_percent
 from app.core.national import is_reported
@@ -18,6 +18,8 @@ from app.core.place import middle_of
 from app.core.questionnaire import Questionnaire
 from app.core.reading import Reading
 from app.core.snapshot import Figures
+
+Moves = Mapping[str, Move | Why]  # of one partnership: by section the way of its balanced share
 
 LEAST = 5  # partnerships behind a count, a colour or a range
 GREEN_FROM = Fraction(70, 100)  # of the reported partnerships read it as a strength
@@ -114,7 +116,7 @@ class OneRound:
     organisations: Mapping[str, Sequence[str]]
 
 
-def learn(questionnaire: Questionnaire, figures: Sequence[Figures], changes: Sequence[Change] = ()) -> Learned:
+def learn(questionnaire: Questionnaire, figures: Sequence[Figures], changes: Sequence[Moves] = ()) -> Learned:
     """What the partnerships of a round teach together; `changes` are those of the partnerships in both rounds."""
     sections = [s.code for s in questionnaire.sections if any(q.scale is not None for q in s.questions)]
     questions = [q.code for q in questionnaire.questions if q.scale is not None]
@@ -172,11 +174,9 @@ def spread(shares: Iterable[Fraction | None]) -> Spread | None:
     )
 
 
-def movement(changes: Sequence[Change], section: str) -> Movement:
+def movement(changes: Sequence[Moves], section: str) -> Movement:
     """How the balanced share of a section moved in each partnership that is in both rounds."""
-    moves = [
-        change.sections[section].balanced if section in change.sections else Why.NOT_REPORTED for change in changes
-    ]
+    moves = [change.get(section, Why.NOT_REPORTED) for change in changes]
     told = [move for move in moves if isinstance(move, Move)]
     clear = [move.points for move in told if not move.is_steady]
     up = sum(points > 0 for points in clear)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.core.change import change
+from app.core.change import moved
 from app.core.clock import SCOTLAND
 from app.core.comments import handled, quotes
+from app.core.comparison import diff
 from app.core.facts import Before, NationalBefore, NationalFacts, Place, RoundFacts
 from app.core.learning import Learned, OneRound, learn
 from app.core.national import add_up
@@ -189,10 +190,12 @@ def _learned(
     if before is None or earlier is None:
         return learn(questionnaire, list(figures.values()))
     was, now = _every_organisation(session, earlier), _every_organisation(session, round_)
+    known = diff(before.questionnaire, questionnaire)
     changes = [
-        change(
+        moved(
             OneRound(before.questionnaire, before.places[place.slug], was.get(place.id, {})),
             OneRound(questionnaire, figures[place.slug], now.get(place.id, {})),
+            known,
         )
         for place in places
         if place.slug in before.places

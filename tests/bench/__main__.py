@@ -8,11 +8,13 @@ from pathlib import Path
 
 from tests.bench.answering import answering
 from tests.bench.figures import figures, growth, long_csv
+from tests.bench.learning import learning
 from tests.bench.line import HEAD, Line
 
 PARTS: dict[str, Callable[[str, Path, bool], Iterator[Line]]] = {
     "answering": lambda kind, folder, _full: answering(kind, folder),
     "figures": lambda kind, folder, _full: figures(kind, folder),
+    "learning": lambda kind, folder, _full: learning(kind, folder),
     "csv": lambda kind, folder, _full: long_csv(kind, folder),
     "growth": lambda kind, folder, full: growth(kind, folder, full=full),
 }
