@@ -27,6 +27,10 @@ RUN /opt/npm/bin/python -m app.assets \
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --create-home howgood
+# What writes PDF: Pango and what it stands on. WeasyPrint comes from the lock and finds them here.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/howgood /opt/howgood
 COPY --from=build /srv/howgood /srv/howgood
 ENV PATH=/opt/howgood/bin:$PATH \

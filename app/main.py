@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
@@ -29,6 +30,7 @@ from app.web import (
     sign_in,
     texts,
 )
+from app.web.drawn import DrawnReports
 from app.web.guard import Guard
 from app.web.tries import Tries
 
@@ -81,11 +83,13 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.state.keys = Keys(settings.secret.get_secret_value())
     app.state.now = now or (lambda: datetime.now(UTC))
     app.state.static_url = static_url
+    app.state.press = CapacityLimiter(1)  # files that take long are made one at a time
+    app.state.drawn = DrawnReports()
     app.state.tries = Tries(settings.unknown_codes)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)
     app.add_middleware(Guard, is_https=settings.address.startswith("https:"))
-    app.add_middleware(GZipMiddleware, minimum_size=600)
+    app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
     return app

@@ -57,3 +57,9 @@ def render_block(template: str, block: str, **context: Any) -> str:
     """One named block of the template: what htmx swaps in."""
     fragment: str = render_fragment(environment, template, block, **context)
     return fragment
+
+
+def render_macro(template: str, macro: str, *arguments: Any) -> Markup:
+    """One macro of a template of macros."""
+    made: Markup = getattr(environment.get_template(template).module, macro)(*arguments)
+    return made

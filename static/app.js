@@ -35,6 +35,41 @@
     }
   }
 
+  // A file that takes long is fetched here, so that the page can say so. Without this the browser shows that it loads.
+  for (const link of document.querySelectorAll("[data-prepare]")) {
+    const place = link.closest("section");
+    const state = place.querySelector("[role=status]");
+    const seconds = place.querySelector(".downloads-seconds");
+    let busy = false;
+    link.addEventListener("click", async (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // Another tab was asked for.
+      event.preventDefault();
+      if (busy) return;
+      busy = true;
+      const began = Date.now();
+      const ticking = setInterval(() => { seconds.textContent = `${Math.round((Date.now() - began) / 1000)} s`; }, 1000);
+      state.textContent = link.dataset.prepare;
+      try {
+        const response = await fetch(link.href, { headers: { Accept: "application/json" } });
+        if (response.ok) hand(await response.blob(), response.headers.get("Content-Disposition"));
+        state.textContent = response.ok ? state.dataset.done : (await response.json()).message;
+      } catch {
+        state.textContent = state.dataset.failed;
+      }
+      clearInterval(ticking);
+      seconds.textContent = "";
+      busy = false;
+    });
+  }
+
+  function hand(file, disposition) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = disposition?.match(/filename="([^"]+)"/)?.[1] ?? "";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
   document.querySelector("[data-focus]")?.focus();
 
   const form = document.querySelector("form[data-save]");

@@ -10,11 +10,18 @@ from typing import Any
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import answering, figures, learning
+from tests.bench import answering, figures, learning, reports
 from tests.bench.line import Line
 
 GOOD = {"cpu": 30.0, "waited": [0.01] * 40, "megabytes": 90.0, "page": 30_000, "figures": 0.1, "floor": 0.09}
-GOOD |= {"csv": (1.0, 3.0, 0.5), "learning": 0.5}
+GOOD |= {
+    "csv": (1.0, 3.0, 0.5),
+    "learning": 0.5,
+    "view": 30.0,
+    "beside": [0.05] * 40,
+    "file": {},
+    "set": (80.0, 150.0, 300.0, 90_000_000),
+}
 
 
 class Pretended:
@@ -89,12 +96,41 @@ def lines(monkeypatch: pytest.MonkeyPatch, folder: Path, **measured: Any) -> dic
         "report": lambda _url: its["learning"],
     }.items():
         monkeypatch.setattr(learning, place, stand_in)
+    asked = {"pdf": False}
+
+    @contextmanager
+    def asking(*_args: Any) -> Iterator[None]:
+        asked["pdf"] = True
+        yield
+
+    def beside(*args: Any) -> dict[str, Any]:
+        return people(*args) | ({"waited": its["beside"]} if asked["pdf"] else {})
+
+    def a_set(_kind: str, _folder: Path, places: int) -> tuple[float, float, float, int]:
+        return its["set"] if places == reports.THIRTY else (20.0, 35.0, 290.0, 15_000_000)
+
+    for place, stand_in in {
+        "database": nothing,
+        "load_demo": lambda *_args: None,
+        "largest": lambda _url: ("here", None, 0.05),
+        "written": lambda _document, name: its["file"].get(name, (0.01, 1000)),
+        "signed_in": nothing,
+        "Measured": lambda *_args: Pretended(90),
+        "_cpu_of": lambda _server, _client, _href, times: its["view"] if times > 1 else 700.0,
+        "_asking": asking,
+        "_all_reports": a_set,
+    }.items():
+        monkeypatch.setattr(reports, place, stand_in)
     found = [
         *answering.answering("sqlite", folder),
         *figures.figures("sqlite", folder),
         *figures.long_csv("sqlite", folder),
         *learning.learning("sqlite", folder),
+        *reports.files("sqlite", folder),
+        *reports.whole_set("sqlite", folder),
     ]
+    monkeypatch.setattr(answering, "people", beside)
+    found += reports.page("sqlite", folder)
     return {line.work: line for line in found}
 
 
@@ -110,6 +146,15 @@ AIMS: list[tuple[str, dict[str, Any]]] = [
     ("learning report of 30 × 3 rounds × 60 × 56", {"learning": 2.1}),
     ("first page of a participant over the wire; requests", {"page": 60_001}),
     ("memory idle / 50 at once", {"megabytes": 121.0}),
+    ("the page of a snapshot, CPU", {"view": 40.1}),
+    ("save a page and get the next while a PDF is written", {"beside": [0.01] * 30 + [0.151] * 10}),
+    ("all reports of 30 partnerships in 7 formats", {"set": (90.1, 150.0, 300.0, 90_000_000)}),
+    ("all reports of 30 partnerships in 7 formats", {"set": (80.0, 150.0, 351.0, 90_000_000)}),
+    *(
+        (f"the demo's largest report as {name}", {"file": {name: worse}})
+        for name, (seconds, megabytes) in reports.AIMS.items()
+        for worse in ((seconds + 0.01, 1000), (0.01, int(megabytes * 1e6) + 1))
+    ),
 ]
 
 

@@ -7,6 +7,7 @@ import random
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,29 @@ def test_a_random_round_reports_what_a_second_calculation_finds(
         assert {part: found[part] for part in over} == over
 
 
+def test_every_partnerships_report_is_written_into_a_folder_and_progress_told(howgood: Command, tmp_path: Path) -> None:
+    howgood("open-round", "pilot", *ROUND, "--partnership", "orkney", "--partnership", "fife")
+    howgood("close-round", "pilot")
+    folder = tmp_path / "reports"
+    formats = [word for name in FORMATS for word in ("--format", name)]
+    told = howgood("report", "baseline", "--round", "pilot", "--all", *formats, "-o", folder)
+    assert told.stdout == "" and sorted(told.stderr.splitlines()) == ["1 of 2: fife", "2 of 2: orkney"]
+    names = {f"pilot-{place}-baseline{form.suffix}" for place in ("fife", "orkney") for form in FORMATS.values()}
+    assert {file.name for file in folder.iterdir()} == names
+    for name, form in FORMATS.items():
+        one = tmp_path / f"one{form.suffix}"
+        howgood("report", "baseline", "--round", "pilot", "--partnership", "fife", "--format", name, "-o", one)
+        assert one.read_bytes() == (folder / f"pilot-fife-baseline{form.suffix}").read_bytes(), name
+
+
+def test_a_format_that_cannot_be_written_here_is_refused_before_anything_is(
+    howgood: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], lacking=lambda: "Install Pango."))
+    told = howgood("report", "baseline", "--round", "x", "--all", "--format", "pdf", "-o", tmp_path / "f", exit=1)
+    assert told.stderr.strip() == "Install Pango." and not (tmp_path / "f").exists()
+
+
 def test_a_round_about_the_nation_has_one_report(howgood: Command, tmp_path: Path) -> None:
     howgood("open-round", "nation", *ROUND)
     question = json.loads(howgood("questionnaire", QUESTIONNAIRE).stdout)["sections"][0]["questions"][0]["code"]
@@ -210,6 +234,11 @@ def test_every_problem_of_a_file_is_told_with_its_line_and_nothing_is_kept(howgo
         (("questionnaire", "nothing.v1"), 1, "no questionnaire nothing.v1"),
         (("report", "nothing", "--round", "x"), 2, "baseline"),
         (("report", "baseline", "--round", "x"), 1, "no round x"),
+        (("report", "baseline", "--round", "x", "--all"), 2, "give a folder"),
+        (("report", "baseline", "--round", "x", "--all", "-o", "f", "--partnership", "fife"), 2, "give a folder"),
+        (("report", "baseline", "--round", "x", "--all", "-o", "f"), 1, "no round x"),
+        (("report", "baseline", "--round", "x", "--format", "pdf", "--format", "csv"), 2, "with --all only"),
+        (("report", "baseline", "--round", "x", "--format", "odt"), 2, "odt"),
         (("close-round", "x"), 1, "no round x"),
         (("sign-in", "nobody"), 1, "e-mail"),
         (("check", "missing.yaml"), 1, ""),

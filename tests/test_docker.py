@@ -10,6 +10,7 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
+from app.exports import pdf
 from app.settings import ROOT
 from tests.dockerfile import Machine, Stage, stages, words
 from tests.server import free_port
@@ -42,13 +43,20 @@ def _found(machine: Machine, entry: list[str]) -> list[str]:
 
 
 def is_as_it_should_be(dockerfile: list[Stage]) -> None:
-    """Fails where the image has another shape than two stages, a user without rights, a health check and no Node."""
+    """Fails where the image has another shape than two stages, a user without rights, a health check and no Node.
+
+    And where it lacks a library that the sentence for those without PDF names.
+    """
     build, last = dockerfile
     assert build.name == "build" and build.base == last.base
     assert re.search(r"useradd .*--uid (?!0\b)\d+", last.all("RUN")[0])
     verbs = [verb for verb, _rest in last.steps]
     assert last.all("USER") == ["howgood"] and verbs.index("USER") < verbs.index("ENTRYPOINT")
     assert "HEALTHCHECK" in verbs and last.all("CMD") == ['["serve"]']
+    named = re.search(r"apt install ([^;]+);", pdf.LACKING)
+    (installed,) = (re.search(r"apt-get install [^&]*", rest) for rest in last.all("RUN") if "apt-get" in rest)
+    assert named and installed and set(named[1].split()) <= set(installed[0].split())
+    assert verbs.index("USER") > max(n for n, verb in enumerate(verbs) if verb == "RUN"), "only root can install"
     assert all("npm" not in rest and "node" not in rest for verb, rest in last.steps)
 
 
@@ -65,6 +73,8 @@ def test_the_image_has_two_stages_a_user_without_rights_and_a_health_check() -> 
         ("COPY --from=build /srv/howgood", "COPY --from=build /opt/npm /opt/npm\nCOPY --from=build /srv/howgood"),
         ("FROM python:3.11-slim-bookworm\n", ""),
         ('CMD ["serve"]', 'CMD ["demo"]'),
+        (" libpangoft2-1.0-0", ""),
+        (" libharfbuzz-subset0", ""),
     ],
 )
 def test_a_planted_fault_of_the_dockerfile_is_found(was: str, fault: str) -> None:
@@ -105,6 +115,8 @@ def test_the_same_image_serves_migrates_and_does_every_command(machine: Machine)
     assert migrated.returncode == 0, migrated.stderr
     assert len(run(machine, "partnerships", **production).stdout.splitlines()) == 30
     assert run(machine, "check", "nothing.yaml").returncode == 1
+    writer = "from app.exports import pdf; assert not pdf.lacking()"  # this machine stands for the image's libraries
+    assert subprocess.run([python, "-c", writer], cwd=machine.here("/srv/howgood"), env=env).returncode == 0
     assert Path(machine.here("/data/howgood.db")).exists()
     assert subprocess.run([python, *check[1:]], env=env, capture_output=True).returncode != 0, "nobody serves yet"
     entry = [*_found(machine, words(last.all("ENTRYPOINT")[0])), *words(last.all("CMD")[0])]

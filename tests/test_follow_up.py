@@ -1,10 +1,13 @@
 """A round that follows another, from the store to the page; and the demo, which shows what a follow-up tells."""
 
+import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlmodel import Session, select
 
 from app.cli import demo
@@ -12,7 +15,7 @@ from app.cli.demo_places import PLACES
 from app.cli.doors import read_questionnaire
 from app.core.change import Move
 from app.core.comparison import Why
-from app.core.document import Document
+from app.core.document import Document, Heading
 from app.core.facts import RoundFacts
 from app.core.reading import Reading
 from app.core.rounds import Purpose
@@ -184,3 +187,17 @@ def test_every_number_of_change_and_place_is_found_in_the_json(shown: dict[str, 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_follow_up_leaves_in_every_format(shown: dict[str, RoundFacts], name: str) -> None:
     assert len(FORMATS[name].write(document(shown["strathairn"]))) > 1000
+
+
+@pytest.mark.parametrize("slug", [place.slug for place in PLACES])
+def test_the_summary_of_each_of_the_demos_reports_stands_on_one_page_of_its_pdf(
+    shown: dict[str, RoundFacts], slug: str
+) -> None:
+    its = document(shown[slug])
+    starts = [n for n, part in enumerate(its.parts) if isinstance(part, Heading) and part.level == 2]
+    cut = replace(its, parts=its.parts[: starts[1] + 1])
+    first, second, *_rest = [
+        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(FORMATS["pdf"].write(cut))).pages
+    ]
+    assert "In one page" in first and "Since the round that closed" in first
+    assert "sentences for a board paper" in first + second[:200]

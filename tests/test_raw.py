@@ -46,7 +46,7 @@ def a_round(session: Session, slug: str = "pilot", **more: Any) -> Round:
 
 def exports(database: Database) -> list[tuple[str, str]]:
     """What was noted: of which round, by whom."""
-    with database.reading() as session:
+    with database.reading_piece_by_piece() as session:
         noted = session.exec(select(AuditEntry).where(AuditEntry.event == "answers:export"))
         names = {p.id: p.email for p in session.exec(select(Person))}
         return sorted((n.subject, names[n.person_id] if n.person_id else "") for n in noted)
@@ -62,7 +62,7 @@ def lines(content: bytes) -> list[dict[str, str]]:
 def test_responses_come_whole_in_the_order_of_their_random_ids(database: Database) -> None:
     with database.writing() as session:
         its = a_round(session)
-    with database.reading() as session:
+    with database.reading_piece_by_piece() as session:
         found = list(raw.responses(session, [its]))
         assert [UUID(one.id) for one in found] == sorted(r.id for r in session.exec(select(Response)))
         assert raw.size(session, [its]).responses == len(found) == 4
@@ -90,7 +90,7 @@ def test_drafts_and_late_answers_never_leave(database: Database) -> None:
         for one in session.exec(select(Response)).all():
             session.add(LateAnswer(response_id=one.id, question="a_text", value="TOO LATE", note="TOO LATE"))
             session.add(LateAnswer(response_id=one.id, question="b_word", value="TOO LATE", note=""))
-    with database.reading() as session:
+    with database.reading_piece_by_piece() as session:
         sources, found = raw.sources(session, [its]), list(raw.responses(session, [its]))
         assert len(found) == 4
         written = [b"".join(f.write(command.draw(sources), iter(found))) for f in ANSWER_FILES.values()]
@@ -111,7 +111,7 @@ def test_what_a_read_report_counts_stays_in_the_files_though_it_was_answered_ane
             anew = {"a1": core.Answer("strongly_disagree", None, "ANEW")}
             responses.save_answers(session, one, anew, now=NOON, message=("c", 1))
         examples.bring_in(session, its, examples.responses("statutory", TWO))
-    with database.reading() as session:
+    with database.reading_piece_by_piece() as session:
         found = list(raw.responses(session, [rounds.by_slug(session, "pilot")]))
     assert sorted(one.answers["a1"].value or "" for one in found) == ["agree"] * 6 + ["disagree"]
     assert not any(answer.note for one in found for answer in one.answers.values())
@@ -121,7 +121,7 @@ def test_more_responses_than_are_read_at_once_all_arrive(database: Database) -> 
     with database.writing() as session:
         its = examples.open_round(session)
         examples.bring_in(session, its, examples.responses("statutory", *[SAID] * (raw.RESPONSES_AT_ONCE * 2 + 7)))
-    with database.reading() as session:
+    with database.reading_piece_by_piece() as session:
         found = list(raw.responses(session, [its]))
     assert len({one.id for one in found}) == raw.RESPONSES_AT_ONCE * 2 + 7
     assert all(set(one.answers) == set(SAID) for one in found)
@@ -327,10 +327,26 @@ def test_a_round_too_large_for_spss_is_told_so(
 def test_no_time_stands_in_any_file(database: Database, staff: Visitor) -> None:
     with database.writing() as session:
         a_round(session)
-    with database.reading() as session:
+    with database.reading_piece_by_piece() as session:
         ids = [one.id for one in raw.responses(session, [rounds.by_slug(session, "pilot")])]
     for name in ("long", "wide", "codebook"):
         text = take_file(staff, name).text
         for one in ids:
             text = text.replace(one, "")
         assert str(NOON.year) not in text and "12:00" not in text, name
+
+
+def test_what_is_read_piece_by_piece_stands_still_while_others_answer(database: Database) -> None:
+    with database.writing() as session:
+        round_ = examples.open_round(session)
+        examples.bring_in(session, round_, examples.responses("statutory", {"a1": "agree"}))
+    with database.reading_piece_by_piece() as still:
+        before = len(still.exec(select(Response)).all())
+        with database.writing() as session:
+            examples.bring_in(
+                session, rounds.by_slug(session, "pilot"), examples.responses("third-sector", {"a1": "agree"})
+            )
+        still.expire_all()
+        assert len(still.exec(select(Response)).all()) == before == 1
+    with database.reading() as session:
+        assert len(session.exec(select(Response)).all()) == 2

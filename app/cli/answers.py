@@ -60,7 +60,7 @@ def _as(format: str, database: Database, its: Sequence[Round], output: Path | No
         if form.holds_answers:
             raw.note_export(session, its, now=now())
     file = output or Path(file_name(sources, format))
-    with database.reading() as session, file.open("wb") as written:
+    with database.reading_piece_by_piece() as session, file.open("wb") as written:
         for piece in form.write(book, _telling(raw.responses(session, its), size.responses)):
             written.write(piece)
     say(f"Written to {file}. {HAND_TO_NOBODY if form.holds_answers else 'It holds nobody’s answers.'}")

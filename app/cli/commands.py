@@ -1,6 +1,5 @@
 """The commands, each a thin door to a store function."""
 
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,15 +11,14 @@ from app.cli.answers import answers
 from app.cli.authoring import check, diff
 from app.cli.demo import greet, load
 from app.cli.doors import keys, now, open_database, override, read_file, refusing, say, settings, told
+from app.cli.reports import report
 from app.cli.serving import run_server
 from app.core.access import in_fours
 from app.core.clock import read_time
 from app.core.errors import Refusal
 from app.core.rounds import Mode, Naming, Purpose
-from app.exports import FORMATS
 from app.imports import answers_csv
-from app.reports import OVER_PARTNERSHIPS, REPORTS
-from app.store import imported, partnerships, people, questionnaires, reopening, report_facts, rounds, snapshots
+from app.store import imported, partnerships, people, questionnaires, reopening, rounds, snapshots
 from app.store.tables import BodyKind
 
 app = typer.Typer(
@@ -231,38 +229,4 @@ def reopen_round(
         reopening.reopen_round(session, its, closes=_time(closes, "--closes", ends=True), reason=reason, now=now())
 
 
-@app.command()
-@refusing
-def report(
-    name: str,
-    round: Annotated[str, typer.Option(help="The round's slug.")],
-    partnership: Annotated[
-        str | None, typer.Option(help="The partnership's slug; none for the nation or for all partnerships together.")
-    ] = None,
-    format: Annotated[str, typer.Option(help=f"One of {', '.join(FORMATS)}.")] = "json",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of stdout.")] = None,
-) -> None:
-    """Writes a report of a closed round; without --partnership over all of its partnerships."""
-    if name not in REPORTS | OVER_PARTNERSHIPS:
-        raise typer.BadParameter(f"use one of {', '.join(REPORTS | OVER_PARTNERSHIPS)}", param_hint="NAME")
-    if format not in FORMATS:
-        raise typer.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="--format")
-    if output is None and not FORMATS[format].is_text and sys.stdout.isatty():
-        raise typer.BadParameter("name a file: this format is not for a terminal", param_hint="--output")
-    with open_database() as database, database.writing() as session:
-        its = rounds.by_slug(session, round)
-        if name not in questionnaires.of_round(session, its).reports:
-            raise Refusal(f"The questionnaire of {round} has no {name} report.")
-        if partnership is None and rounds.places(session, its):
-            if format != "json" and name in REPORTS:
-                raise Refusal(f"Figures over all partnerships leave as JSON. For {format} name one with --partnership.")
-            document = OVER_PARTNERSHIPS[name](report_facts.over_partnerships(session, its, now=now()))
-        elif name not in REPORTS:
-            raise Refusal(f"The {name} report is over all partnerships of a round: leave out --partnership.")
-        else:
-            document = REPORTS[name](report_facts.of(session, its, rounds.place(session, its, partnership), now=now()))
-    written = FORMATS[format].write(document)
-    if output is not None:
-        output.write_bytes(written)
-    else:
-        sys.stdout.buffer.write(written)
+app.command()(report)

@@ -14,6 +14,7 @@ from app.cli.demo_answers import first_round, follow_up
 from app.cli.demo_places import PLACES, Place
 from app.cli.demo_questionnaires import versions
 from app.core.access import Keys, Role, in_fours
+from app.core.blacking import proposals
 from app.core.comments import Decision, fingerprint
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Purpose
@@ -118,11 +119,11 @@ def _leave_some_as_drafts(session: Session, round_: Round) -> None:
 
 
 def _release_comments(session: Session, questionnaire: Questionnaire, round_: Round) -> None:
-    """The example comments have been read, and are released."""
+    """The example comments have been read, and are released; those that seem to name somebody wait to be read."""
     kept = session.exec(select(Kept, Response).join(Response).where(Response.round_id == round_.id))
     for answer, response in kept:
         question = questionnaire.by_code[answer.question]
-        if question.kind.is_text and answer.value and response.is_submitted:
+        if question.kind.is_text and answer.value and response.is_submitted and not proposals(answer.value):
             session.add(
                 ReadComment(
                     response_id=response.id,

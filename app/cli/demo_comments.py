@@ -41,7 +41,11 @@ WELL: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "delivery": {
         "statutory": ("The family hubs are run jointly and it shows.",),
-        "third-sector": ("Referrals go both ways now.", "Joint training on trauma was excellent."),
+        "third-sector": (
+            "Referrals go both ways now.",
+            "Joint training on trauma was excellent.",
+            "When we are stuck we ring Mairi Sample on 0131 496 0000, and she finds a way.",
+        ),
     },
     "review": {
         "statutory": ("Case studies from partners brought the yearly report to life.",),

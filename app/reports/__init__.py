@@ -15,3 +15,8 @@ OVER_PARTNERSHIPS: dict[str, Callable[[NationalFacts], Document]] = {
     "baseline": over_partnerships,  # as data alone: its pages are those of the partnerships
     "learning": learning,
 }
+
+
+def document_of(name: str, facts: RoundFacts | NationalFacts) -> Document:
+    """The report of this name from facts of either kind."""
+    return OVER_PARTNERSHIPS[name](facts) if isinstance(facts, NationalFacts) else REPORTS[name](facts)

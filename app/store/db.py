@@ -12,6 +12,7 @@ from sqlalchemy.exc import DisconnectionError, TimeoutError
 from sqlmodel import Session
 
 READS = {"howgood_reads": True}
+STANDS_STILL = {"howgood_stands_still": True}
 WRITES = {"howgood_writes": True}
 PATIENCE = 30.0  # seconds that a writer waits for its turn
 LOCKED = 10_000  # milliseconds that a statement waits for a lock which another process holds
@@ -62,7 +63,10 @@ def _prepare_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        if "howgood_reads" not in connection.get_execution_options():
+        its = connection.get_execution_options()
+        if "howgood_stands_still" in its:
+            connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        elif "howgood_reads" not in its:
             connection.exec_driver_sql("BEGIN")
 
     @event.listens_for(engine, "checkin")
@@ -121,6 +125,7 @@ class Database:
         self.url = url
         self.engine = make_engine(url)
         self._reading = self.engine.execution_options(**READS)
+        self._standing_still = self.engine.execution_options(**STANDS_STILL)
         self._writing = self.engine.execution_options(**WRITES)
         self._turns = Turns() if self.engine.dialect.name == "sqlite" else None
 
@@ -128,6 +133,12 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session that writes nothing; on PostgreSQL each statement sees the database as it then is."""
         with Session(self._reading) as session:
+            yield session
+
+    @contextmanager
+    def reading_piece_by_piece(self) -> Iterator[Session]:
+        """A session that writes nothing and sees the database as at its first statement, however long it lasts."""
+        with Session(self._standing_still) as session:
             yield session
 
     @contextmanager

@@ -47,7 +47,7 @@ def take_answers(request: Request, slug: str, form: str, person: Exporting, sess
     database: Database = request.app.state.database
 
     def pieces() -> Iterator[bytes]:
-        with database.reading() as reading:
+        with database.reading_piece_by_piece() as reading:
             yield from its.write(book, raw.responses(reading, [round_]))
 
     disposition = f'attachment; filename="{file_name(sources, form)}"'

@@ -1,9 +1,13 @@
 """How pages leave: the one way to show a template, to go elsewhere, and to keep or drop a cookie."""
 
+from collections.abc import Callable
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
 
 from app.templating import render, render_block
 from app.web.who import RESPONSE_COOKIE, STAFF_COOKIE
@@ -21,6 +25,28 @@ def page(
     if block is not None and request.headers.get("HX-Request") == "true":
         return HTMLResponse(render_block(template, block, **context), status)
     return HTMLResponse(render(template, **context), status)
+
+
+class Later(Response):
+    """An answer that is made once the session is given back: nobody's answer waits to be saved while it is drawn.
+
+    Of those that take long one is made at a time and the others wait without a thread, so that threads are left.
+    """
+
+    def __init__(self, make: Callable[[], Response], *, takes_long: bool = False):
+        super().__init__()
+        self.make = make
+        self.takes_long = takes_long
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Makes the answer and sends it; what goes wrong in making is told like any failure."""
+        if self.takes_long:
+            press: CapacityLimiter = scope["app"].state.press
+            async with press:
+                answer = await run_in_threadpool(self.make)
+        else:
+            answer = await run_in_threadpool(self.make)
+        await answer(scope, receive, send)
 
 
 def go(href: str) -> RedirectResponse:

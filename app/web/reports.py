@@ -1,42 +1,29 @@
 """Reading a report: on the screen, and as a file in each format that the table of formats names."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from app.core.access import Permission
 from app.core.document import Document
 from app.core.errors import NotFound
+from app.core.facts import NationalFacts, RoundFacts
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Naming
-from app.exports import FORMATS
+from app.exports import FORMATS, Format
 from app.language import _
-from app.reports import OVER_PARTNERSHIPS, REPORTS
+from app.reports import OVER_PARTNERSHIPS, REPORTS, document_of
 from app.store import questionnaires, report_facts, rounds
 from app.store.tables import Person, Round
+from app.web.drawn import DrawnReports
 from app.web.one_thread import InOneThread
-from app.web.pages import page
+from app.web.pages import Later, page
 from app.web.who import Now, WritingSessionDep, may
 
 router = APIRouter(route_class=InOneThread)
 LEARNING = "learning"  # the report over partnerships in which staff write, and that names them or not
 Reading = Annotated[Person, Depends(may(Permission.READ_REPORTS))]
-
-
-def _document(
-    session: WritingSessionDep, slug: str, partnership: str | None, report: str, person: Person, now: Now
-) -> Document:
-    round_ = rounds.by_slug(session, slug)
-    if partnership is None and is_over_partnerships(report) and rounds.places(session, round_):
-        if report not in questionnaires.of_round(session, round_).reports:
-            raise NotFound(_("This round has no such report."))
-        return OVER_PARTNERSHIPS[report](report_facts.over_partnerships(session, round_, now=now, by=person))
-    place = rounds.place(session, round_, partnership)
-    facts = report_facts.of(session, round_, place, now=now, by=person)
-    if report not in REPORTS or report not in facts.questionnaire.reports:
-        raise NotFound(_("This round has no such report."))
-    return REPORTS[report](facts)
 
 
 def is_over_partnerships(report: str) -> bool:
@@ -61,29 +48,62 @@ def read_report(
     session: WritingSessionDep,
     now: Now,
 ) -> Response:
-    """The report's page, or with a suffix such as `.csv` its file."""
+    """The report's page, or with a suffix such as `.csv` its file. What is drawn of it is drawn after the commit."""
     partnership = request.path_params.get("partnership")  # none in a round about the nation
     name, _dot, suffix = report.partition(".")
-    document = _document(session, slug, partnership, name, person, now)
-    if not suffix:
-        return _page(request, document, slug, has_comments=not is_over_partnerships(name))
-    if suffix not in FORMATS:
+    if suffix and suffix not in FORMATS:
         raise NotFound(_("Reports come as {formats}.", formats=", ".join(FORMATS)))
+    facts = _facts(session, slug, partnership, name, person, now)
+    if not suffix:
+        return Later(lambda: _page(request, name, facts))
     form = FORMATS[suffix]
-    filename = "-".join(part for part in (slug, partnership, name) if part)
-    disposition = f'attachment; filename="{filename}{form.suffix}"'
+    return Later(
+        lambda: _file(form, document_of(name, facts), form.file_name(slug, partnership, name)),
+        takes_long=form.takes_long,
+    )
+
+
+def _facts(
+    session: WritingSessionDep, slug: str, partnership: str | None, report: str, person: Person, now: Now
+) -> RoundFacts | NationalFacts:
+    round_ = rounds.by_slug(session, slug)
+    if partnership is None and is_over_partnerships(report) and rounds.places(session, round_):
+        if report not in questionnaires.of_round(session, round_).reports:
+            raise NotFound(_("This round has no such report."))
+        return report_facts.over_partnerships(session, round_, now=now, by=person)
+    place = rounds.place(session, round_, partnership)
+    facts = report_facts.of(session, round_, place, now=now, by=person)
+    if report not in REPORTS or report not in facts.questionnaire.reports:
+        raise NotFound(_("This round has no such report."))
+    return facts
+
+
+def _file(form: Format, document: Document, name: str) -> Response:
+    disposition = f'attachment; filename="{name}"'
     return Response(form.write(document), media_type=form.media_type, headers={"Content-Disposition": disposition})
 
 
-def _page(request: Request, document: Document, slug: str, *, has_comments: bool) -> HTMLResponse:
+def _page(request: Request, name: str, facts: RoundFacts | NationalFacts) -> Response:
     here = request.scope["path"]
+    drawn: DrawnReports = request.app.state.drawn
     return page(
         request,
         "report/page.html",
-        document=document,
-        downloads=[(_(form.title), f"{here}.{name}") for name, form in FORMATS.items()],
-        round_title=slug,
-        round_href=f"/rounds/{slug}",
+        drawn=drawn.of(name, facts),
+        downloads=[_download(form, f"{here}.{name}") for name, form in FORMATS.items()],
+        round_title=facts.round,
+        round_href=f"/rounds/{facts.round}",
         texts_href=f"{here.rpartition('/reports/')[0]}/texts",
-        comments_href=f"{here.rpartition('/reports/')[0]}/comments" if has_comments else None,
+        comments_href=f"{here.rpartition('/reports/')[0]}/comments" if isinstance(facts, RoundFacts) else None,
     )
+
+
+def _download(form: Format, href: str) -> dict[str, Any]:
+    """A format as the page lists it, with what it lacks on this server."""
+    return {
+        "title": _(form.title),
+        "about": _(form.about),
+        "href": href,
+        "takes_long": form.takes_long,
+        "lacking": form.lacking(),
+    }

@@ -4,8 +4,10 @@ A new kind is a module beside these, a template in templates/charts, an example 
 here. The same SVG goes into pages and PDF, and as PNG into Word and slides. A mark depends on printed values alone.
 """
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import resvg_py
@@ -45,8 +47,14 @@ def svg(chart: Chart, *, narrow: bool = False) -> str:
 
 def png(chart: Chart, *, pixels: int = 1712) -> bytes:
     """The wide chart as a picture of this width, on white, with the typeface that HowGood ships."""
+    return _pixels(svg(chart), pixels)
+
+
+@lru_cache(maxsize=64)
+def _pixels(drawing: str, pixels: int) -> bytes:
+    """Kept for a moment: Word and slides of one report show the same pictures, and each takes long."""
     return resvg_py.svg_to_bytes(
-        svg_string=svg(chart),
+        svg_string=drawing,
         background="#ffffff",
         width=pixels,
         skip_system_fonts=True,
@@ -56,9 +64,18 @@ def png(chart: Chart, *, pixels: int = 1712) -> bytes:
     )
 
 
-def drawn(chart: Chart, narrow: bool = False) -> Markup:
-    """The same for a Document's template, which need not escape it again."""
-    return Markup(svg(chart, narrow=narrow))
+def drawings(chart: Chart) -> Markup:
+    """The chart twice, for a page whose style sheet shows the one that fits."""
+    return Markup(svg(chart) + svg(chart, narrow=True))
 
 
+def picture(chart: Chart) -> Markup:
+    """The wide chart as a picture for paper. Its title stands above it, so it is told by its description."""
+    written = base64.b64encode(svg(chart).encode()).decode()
+    source = f"data:image/svg+xml;base64,{written}"
+    return Markup('<img class="chart-svg chart-svg--wide" src="{}" alt="{}">').format(source, chart.description)
+
+
+# What document.html draws charts with, on the site's pages as in files.
+environment.globals |= {"chart_drawings": drawings, "chart_picture": picture}
 environment.filters |= {"px": lines.px, "words": lines.words}

@@ -60,9 +60,14 @@ def widest_word(text: str, size: float, weight: int = 400) -> float:
     return max((width(word, size, weight) for word in text.split(" ")), default=0.0)
 
 
-@cache
 def files() -> tuple[str, ...]:
-    """The typeface's weights as TrueType files, in a folder that goes when the process does."""
+    """The same files without their weights."""
+    return tuple(file for _weight, file in faces())
+
+
+@cache
+def faces() -> tuple[tuple[int, str], ...]:
+    """The typeface's weights, each as TrueType files, in a folder that goes when the process does."""
     folder = Path(tempfile.mkdtemp(prefix="howgood-letters-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     made = []
@@ -76,7 +81,7 @@ def files() -> tuple[str, ...]:
             font.flavor = None
             target = folder / f"{face.partition('-wght')[0]}-{weight}.ttf"
             font.save(target)
-            made.append(str(target))
+            made.append((weight, str(target)))
     return tuple(made)
 
 
