@@ -39,6 +39,7 @@ STATES = (
     Cell("−0.60", -0.6),
     Cell("59 points", 0.59),
     Cell("50%", 0.5),
+    Cell("66.7%", 2 / 3),
     Cell(""),
 )
 TABLE = Table(

@@ -151,6 +151,10 @@ class Told:
 
 NAME = r"⟨([^⟩]*)⟩"
 PERCENT = r"([\d.]+%)"
+HANGING = (
+    r"(?:[Aa]ll of these readings hang|[Tt]his reading hangs|\d+ of these readings hangs?)"
+    r" on what was answered on the record"
+)
 UNDO = {0x2460 + n: str(n) for n in range(10)}
 Rule = Callable[[Told, str, re.Match[str]], bool]
 RULES: list[tuple[re.Pattern[str], Rule]] = []
@@ -302,7 +306,7 @@ def _board_sections(told: Told, where: str, match: re.Match[str]) -> bool:
 @rule(
     r"(?:Views differ on (\d+) of (\d+) questions?|No question is .*?|How far groups .*?)"
     r"(, most of all on (?P<widest>“.*?” \([^)]*\)))?"
-    r"(?:; (?P<hanging>\d+) of these readings hangs? on what was answered on the record)?"
+    rf"(?:; (?P<hanging>{HANGING}))?"
     r"(?:; on (?P<unknown>\d+) questions? too few could say)?\."
 )
 def _board_views(told: Told, where: str, match: re.Match[str]) -> bool:
@@ -312,9 +316,20 @@ def _board_views(told: Told, where: str, match: re.Match[str]) -> bool:
         (match[1] is None or [int(match[1]), int(match[2])] == [len(differ), len(told.scaled)])
         and (match[1] is not None or not differ)
         and (match["widest"] is None or _is_widest(told, match["widest"]))
-        and int(match["hanging"] or 0) == (told.hanging(differ) if differ else 0)
+        and _says_how_many_hang(told, match["hanging"] or "")
         and int(match["unknown"] or 0) == unknown
     )
+
+
+def _says_how_many_hang(told: Told, words: str) -> bool:
+    """“all of these”, “this reading” or a number; nothing where none hangs."""
+    differ = told.read_as("views_differ")
+    n = told.hanging(differ) if differ else 0
+    if words.startswith("all of these"):
+        return n == len(differ) > 1
+    if words.startswith("this reading"):
+        return n == len(differ) == 1
+    return words.startswith(f"{n} of these") and n < len(differ) if words else not n
 
 
 def _is_widest(told: Told, words: str) -> bool:
@@ -495,9 +510,9 @@ def _questions_differ(told: Told, where: str, match: re.Match[str]) -> bool:
     return ints(match) == [len(told.read_as("views_differ"))]
 
 
-@rule(r"(\d+) of these readings hangs? on what was answered on the record\.")
+@rule(rf"({HANGING})\.")
 def _hanging(told: Told, where: str, match: re.Match[str]) -> bool:
-    return ints(match) == [told.hanging(told.read_as("views_differ"))]
+    return _says_how_many_hang(told, match[1][:1].lower() + match[1][1:])
 
 
 @rule(r"Groups stand on either side on (\d+) questions?")

@@ -3,7 +3,7 @@
 import random
 import shutil
 from collections.abc import Callable
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from sqlmodel import text
 from app.core.disclosure import Row
 from app.exports import FORMATS
 from app.main import create_app
+from app.reports import REPORTS
 from app.store.db import Database
 from tests.attacks import faults, play, span
 from tests.attacks.faults import Patch, Plant
@@ -62,13 +63,14 @@ def found_by_swap(database: Database, seed: int, formats: tuple[str, ...] = ("js
     return []
 
 
-def found_on_pages(copy: Callable[[], str], seed: int) -> list[str]:
+def found_on_pages(copy: Callable[[], str], seed: int, formats: tuple[str, ...] = tuple(FORMATS)) -> list[str]:
     """What of the pages and files that the site serves changed: their words, sizes and headers."""
     its = world(seed)
     kept, other = copy(), copy()
     _seen, groups = _kept(kept, its)
+    seen = served(kept, its, formats)
     _kept(other, play.swapped(its, groups, random.Random(seed)))
-    seen, changed = served(kept, its), served(other, its)
+    changed = served(other, its, formats)
     return [f"{seed}: {address}" for address in seen if seen[address] != changed[address]]
 
 
@@ -79,7 +81,7 @@ def _kept(url: str, its: World) -> tuple[play.Seen, play.Groups]:
     return made
 
 
-def served(url: str, its: World) -> dict[str, object]:
+def served(url: str, its: World, formats: tuple[str, ...]) -> dict[str, object]:
     """Every report of the world as the site serves it: status, headers and body."""
     clock, database = Clock(), Database(url)
     clock.time = NOON + 60 * A_DAY
@@ -89,8 +91,8 @@ def served(url: str, its: World) -> dict[str, object]:
     answers: dict[str, object] = {}
     for slug, places in rounds.items():
         for place in places:
-            for suffix in ("", *(f".{name}" for name in FORMATS)):
-                address = f"/rounds/{slug}/partnerships/{place}/reports/baseline{suffix}"
+            for report, suffix in product(REPORTS, ("", *(f".{name}" for name in formats))):
+                address = f"/rounds/{slug}/partnerships/{place}/reports/{report}{suffix}"
                 answer = staff.client.get(address)
                 assert answer.status_code == 200
                 answers[address] = (sorted(answer.headers.items()), answer.content)
@@ -181,3 +183,8 @@ def test_swap_finds(plant: Plant, one: Database, monkeypatch: Patch) -> None:
 def test_swap_finds_in_files(form: str, plant: Plant, one: Database, monkeypatch: Patch) -> None:
     plant(monkeypatch)
     assert any(found_by_swap(one, seed, (form,)) for seed in range(FEW))
+
+
+def test_swap_finds_in_headers(copies: Callable[[], str], monkeypatch: Patch) -> None:
+    faults.an_etag_over_raw_answers(monkeypatch)
+    assert any(found_on_pages(copies, seed, ("json",)) for seed in range(FEW))

@@ -178,6 +178,11 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
         unread = session.exec(select(ReadComment).where(ReadComment.question == "b_word")).first()
         session.delete(unread)
         rounds.close_round(session, round_, now=NOON)
+        asked = examples.questionnaire(id="asked", reports=["consultation", "baseline"])
+        nation = examples.open_round(session, its=asked, slug="nation", partnerships=[], closes=NOON + A_DAY)
+        examples.bring_in(session, nation, examples.responses("third-sector", *[words] * 6, place=""))
+        examples.read_comments(session)
+        rounds.close_round(session, nation, now=NOON)
         examples.open_round(session, slug="open")
         examples.open_round(session, slug="planned", opens=NOON + A_DAY)
     its.visit(f"/sign-in/{link}")
@@ -186,6 +191,7 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
     its.crawl("/rounds")
     for place in ("orkney", "fife"):
         assert f"/rounds/closed/partnerships/{place}/reports/baseline" in its.seen
+    assert "/rounds/nation/reports/consultation" in its.seen
     its.page.goto(f"{address}/rounds/open")
     its.page.get_by_role("button", name="Close the round").click()
     its.look()

@@ -109,7 +109,7 @@ def test_a_learning_report_over_partnerships_in_every_format_names_them_only_whe
             howgood("report", "learning", "--round", slug, "--format", form, "-o", tmp_path / f"{slug}.{form}")
         assert ("Orkney" in (tmp_path / f"{slug}.html").read_text(encoding="utf-8")) is (how == "--named")
     refused = howgood("report", "learning", "--round", "pilot", "--partnership", "orkney", exit=1)
-    assert "leave out --partnership" in refused.stderr
+    assert "leave --partnership and --all out" in refused.stderr
 
 
 @pytest.mark.parametrize("seed", range(times(4, 100)))

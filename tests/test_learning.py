@@ -347,7 +347,7 @@ def closed(database: Database) -> None:
 
 def test_staff_read_it_from_the_rounds_page_in_every_format(closed: None, staff: Visitor) -> None:
     staff.open("/rounds/pilot")
-    staff.follow("Read the report over all partnerships")
+    staff.follow("Read: Learning report, over all partnerships")
     assert staff.path == HERE
     assert "Over 6 partnerships" in staff.text and "6 of 6" in staff.text and "Read the comments" not in staff.text
     for name in FORMATS:

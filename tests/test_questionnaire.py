@@ -79,6 +79,10 @@ MISTAKES: list[tuple[Callable[[dict[str, Any]], Any], str, str]] = [
     (lambda i: i.update(title={"gd": "Dè"}), "title", "English"),
     (lambda i: i.update(title={"en": "x", "fr": "y"}), "title", "unknown language fr"),
     (lambda i: q(i).update(code="two words"), "sections[1].questions[1].code", "letters, digits"),
+    (lambda i: i.update(may_quote={"question": "c1", "is": ["yes"]}), "may_quote.question", "no question c1"),
+    (lambda i: i.update(may_quote={"question": "b_yes", "is": ["ja"]}), "may_quote.is[1]", "no answer ja"),
+    (lambda i: i.update(may_quote={"question": "a_text", "is": ["x"]}), "may_quote.question", "has no choices"),
+    (lambda i: i.update(may_quote={"question": "b_often", "is": ["rarely"]}), "may_quote.question", "ask everyone"),
     (lambda i: i.update(minutes="soon"), "minutes", "integer"),
 ]
 

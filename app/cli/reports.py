@@ -17,7 +17,7 @@ from app.core.document import Document
 from app.core.errors import Refusal
 from app.core.facts import RoundFacts
 from app.exports import FORMATS
-from app.reports import OVER_PARTNERSHIPS, REPORTS
+from app.reports import ONLY_OVER_PARTNERSHIPS, OVER_PARTNERSHIPS, REPORTS
 from app.store import questionnaires, report_facts, rounds
 from app.store.db import Database
 
@@ -35,16 +35,16 @@ def report(
     format: Annotated[list[str] | None, typer.Option(help=f"One of {NAMES}; with --all several may be given.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of stdout.")] = None,
 ) -> None:
-    """Writes a report of a closed round; without --partnership over all of its partnerships."""
+    """Writes a report of a closed round; without --partnership the figures over all of its partnerships."""
     formats = list(dict.fromkeys(format or ["json"]))
-    if name not in REPORTS | OVER_PARTNERSHIPS:
-        raise typer.BadParameter(f"use one of {', '.join(REPORTS | OVER_PARTNERSHIPS)}", param_hint="NAME")
+    if name not in {**REPORTS, **OVER_PARTNERSHIPS}:
+        raise typer.BadParameter(f"use one of {', '.join({**REPORTS, **OVER_PARTNERSHIPS})}", param_hint="NAME")
+    if name in ONLY_OVER_PARTNERSHIPS and (every or partnership is not None):
+        raise Refusal(f"The {name} report is over all partnerships: leave --partnership and --all out.")
     if unknown := set(formats) - set(FORMATS):
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: use one of {NAMES}", param_hint="--format")
     if len(formats) > 1 and not every:
         raise typer.BadParameter("several formats go with --all only", param_hint="--format")
-    if every and name not in REPORTS:
-        raise typer.BadParameter("this report is one for all partnerships", param_hint="--all")
     if every and (output is None or partnership is not None):
         raise typer.BadParameter("give a folder with -o and no --partnership", param_hint="--all")
     if output is None and not FORMATS[formats[0]].is_text and sys.stdout.isatty():
@@ -69,15 +69,15 @@ def _document(database: Database, name: str, round: str, partnership: str | None
         its = rounds.by_slug(session, round)
         if name not in questionnaires.of_round(session, its).reports:
             raise Refusal(f"The questionnaire of {round} has no {name} report.")
-        if partnership is None and rounds.places(session, its):
-            if format != "json" and name in REPORTS:
+        if name in ONLY_OVER_PARTNERSHIPS or (partnership is None and rounds.places(session, its)):
+            if name not in OVER_PARTNERSHIPS:
+                raise Refusal(f"There is no {name} report over partnerships. Name one with --partnership.")
+            if format != "json" and name not in ONLY_OVER_PARTNERSHIPS:
                 raise Refusal(
                     f"Figures over all partnerships leave as JSON. For {format} name one with --partnership, or"
                     " write all of them with --all."
                 )
             return OVER_PARTNERSHIPS[name](report_facts.over_partnerships(session, its, now=now()))
-        if name not in REPORTS:
-            raise Refusal(f"The {name} report is over all partnerships of a round: leave out --partnership.")
         facts = report_facts.of(session, its, rounds.place(session, its, partnership), now=now())
     return REPORTS[name](facts)
 

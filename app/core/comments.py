@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from app.core.answers import BLANK, Answer
 from app.core.blacking import black_out, is_left, occurrences
 from app.core.disclosure import Row, Rows
 from app.core.errors import Problem
@@ -57,6 +58,7 @@ class Comment:
     """What somebody who is counted wrote, an open answer or the note on a question, and what was decided on it.
 
     `perspective` is None where it may not be shown; `handle` names the comment on a page and leads to no response.
+    `may_quote` is False where the questionnaire asks for leave to quote in public and its writer did not give it.
     """
 
     question: str
@@ -65,15 +67,21 @@ class Comment:
     is_note: bool = False
     decided: Decided | None = None
     handle: str = ""
+    may_quote: bool = True
 
 
 @dataclass(frozen=True)
 class Quote:
-    """What is shown of a comment; `perspective` is None where it has no row of its own."""
+    """What is shown of a comment; `perspective` is None where it has no row of its own.
+
+    Its own partnership reads it either way; a report for the public quotes it only where `may_quote` holds.
+    """
 
     words: str
     perspective: str | None
     is_note: bool = False
+    has_words_removed: bool = False
+    may_quote: bool = True
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,12 @@ class Handled:
     with_words_removed: int = 0  # of those shown
     kept_back: int = 0
     unread: int = 0
+
+
+def may_quote(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> bool:
+    """Whether somebody who gave these answers may be quoted in public: they said so where they were asked."""
+    asked = questionnaire.may_quote
+    return asked is None or bool(set(answers.get(asked.question, BLANK).codes) & set(asked.is_))
 
 
 def to_read(questionnaire: Questionnaire, rows: Rows, comments: Iterable[Comment]) -> dict[str, list[Comment]]:
@@ -110,14 +124,22 @@ def quotes(queue: Mapping[str, Sequence[Comment]]) -> dict[str, list[Quote]]:
     """What a report shows of the comments that may be read: the words a person released, sorted by them afresh."""
     shown = {
         code: [
-            Quote(c.decided.words, c.perspective, c.is_note)
+            Quote(
+                c.decided.words,
+                c.perspective,
+                c.is_note,
+                has_words_removed=c.decided.decision is Decision.WORDS_REMOVED,
+                may_quote=c.may_quote,
+            )
             for c in its
             if c.decided is not None and c.decided.decision is not Decision.KEPT_BACK
         ]
         for code, its in queue.items()
     }
     return {
-        code: sorted(its, key=lambda q: (q.words, q.perspective or "", q.is_note)) for code, its in shown.items() if its
+        code: sorted(its, key=lambda q: (q.words, q.perspective or "", q.is_note, q.has_words_removed, q.may_quote))
+        for code, its in shown.items()
+        if its
     }
 
 

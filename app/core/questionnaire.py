@@ -21,6 +21,7 @@ from pydantic import (
 from app.core.questions import TYPES
 from app.core.questions.base import QuestionType
 from app.core.text import Code, Model, Text
+from app.core.verdict_rule import VerdictRule
 
 RESERVED_CODES = frozenset({"dont_know", "not_applicable", "prefer_not_to_say"})
 
@@ -222,6 +223,9 @@ class Questionnaire(Model):
     scales: dict[Code, Scale] = Field(default_factory=dict)
     non_answers: NonAnswerLabels = NonAnswerLabels()
     reading: Thresholds | None = None
+    # Left out where nobody is asked, so that versions frozen before it was known keep their fingerprint.
+    may_quote: Condition | None = Field(default=None, exclude_if=lambda v: v is None)
+    verdicts: VerdictRule | None = Field(default=None, exclude_if=lambda v: v is None)
     sections: tuple[Section, ...] = Field(min_length=1)
 
     @property

@@ -13,7 +13,13 @@ Fault = tuple[Place, str]
 
 def faults(questionnaire: Questionnaire) -> list[Fault]:
     """Every fault across parts: the place (keys and list positions from the top) and what to do."""
-    return [*_codes_twice(questionnaire), *_scales(questionnaire), *_questions(questionnaire)]
+    return [
+        *_codes_twice(questionnaire),
+        *_scales(questionnaire),
+        *_questions(questionnaire),
+        *_consent(questionnaire),
+        *_verdicts(questionnaire),
+    ]
 
 
 def _codes_twice(questionnaire: Questionnaire) -> Iterator[Fault]:
@@ -106,3 +112,57 @@ def _conditions(
         for m, code in enumerate(condition.is_):
             if code not in codes:
                 yield (*here, "is", m), f"{condition.question} has no answer {code}: use {', '.join(codes)}"
+
+
+def _consent(questionnaire: Questionnaire) -> Iterator[Fault]:
+    """The question that asks whether people may be quoted is asked of everyone, and has the answers that allow it."""
+    consent = questionnaire.may_quote
+    if consent is None:
+        return
+    question = questionnaire.by_code.get(consent.question)
+    if question is None:
+        yield ("may_quote", "question"), f"there is no question {consent.question}"
+        return
+    if question.put_to is not None or question.show_if is not None:
+        yield ("may_quote", "question"), f"ask everyone {consent.question}: leave out its `put_to` and `show_if`"
+    if question.kind.is_text or question.kind.takes_scale:
+        yield ("may_quote", "question"), f"{consent.question} has no choices: name a yes_no or one_of question"
+        return
+    codes = questionnaire.codes[question.code]
+    for n, code in enumerate(consent.is_):
+        if code not in codes:
+            yield ("may_quote", "is", n), f"{consent.question} has no answer {code}: use {', '.join(codes)}"
+
+
+def _verdicts(questionnaire: Questionnaire) -> Iterator[Fault]:
+    """The criteria are scale questions on one scale; what is told apart from them is none of them."""
+    rule = questionnaire.verdicts
+    if rule is None:
+        return
+    criteria: list[tuple[Place, str]] = [
+        (("verdicts", "criteria", n, "question"), row.question) for n, row in enumerate(rule.criteria)
+    ]
+    apart: list[tuple[Place, str]] = [(("verdicts", "apart", n), code) for n, code in enumerate(rule.apart)]
+    yield from _twice([*criteria, *apart])
+    scales = set()
+    for place, code in (*criteria, *apart):
+        question = questionnaire.by_code.get(code)
+        if question is None or question.scale is None:
+            yield place, f"there is no scale question {code}"
+        elif place[1] == "criteria":
+            scales.add(question.scale)
+    if len(scales) > 1:
+        yield ("verdicts", "criteria"), "the criteria are on several scales: put them on one"
+    for n, code in enumerate(rule.practice):
+        if code not in questionnaire.by_code or not questionnaire.by_code[code].kind.is_text:
+            yield ("verdicts", "practice", n), f"there is no open question {code}"
+    known = [code for _place, code in criteria]
+    for c, cycle in enumerate(rule.published):
+        places: list[tuple[Place, str]] = [
+            (("verdicts", "published", c, "colours", n, "question"), its.question)
+            for n, its in enumerate(cycle.colours)
+        ]
+        yield from _twice(places)
+        for place, code in places:
+            if code not in known:
+                yield place, f"{code} is none of the criteria"

@@ -68,3 +68,14 @@ class Matrix(Table):
     def band(self, value: float) -> int:
         """The place in `bands` of the shade that a value has."""
         return max((n for n, band in enumerate(self.bands) if value >= band.least), default=0)
+
+
+@dataclass(frozen=True)
+class Grid(Table):
+    """Many narrow columns of marks: a cell's tone is drawn and its words are spoken.
+
+    `shorts` are the columns' short heads, `key` the marks with their words.
+    """
+
+    shorts: Sequence[str] = ()
+    key: Sequence[Cell] = ()

@@ -16,7 +16,7 @@ from app.core.document import (
     Part,
     Quotes,
 )
-from app.core.table import Cell, Matrix, Table
+from app.core.table import Cell, Grid, Matrix, Table
 from app.exports import look, package
 from app.exports.word import TEXT_WIDTH, bookmark, empty, field, link, paragraph, run, w
 from app.language import _
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 STYLES = {"lead": "Lead", "note": "Note"}
 CELL_EDGES = 9  # points that a cell keeps free left and right together
 MANY_COLUMNS = 6  # with more, a table is set in smaller type
+HIGHEST = 8_280_000  # of a picture: 23 cm, in the units of Word's drawings
 KEPT_ROWS = 12  # up to so many rows stand on one page together
 FIRST_PAGES = 2  # the cover and the summary, which stands alone, each end with their page
 
@@ -84,6 +85,8 @@ class _Writer:
                 yield paragraph(STYLES.get(part.style, "Normal"), run(part.text), about=part.text)
             case Findings():
                 yield from self.findings(part)
+            case Grid():
+                yield from self.grid(part)
             case Table():
                 yield from self.table(part)
             case Quotes():
@@ -169,6 +172,8 @@ class _Writer:
         caption[1:] = list(self.anchored(part.anchor, *caption[1:]))
         yield caption
         picture = self.word.add_picture(io.BytesIO(charts.png(part, pixels=look.PIXELS)), width=Twips(TEXT_WIDTH))
+        if picture.height > HIGHEST:  # a page holds it with its caption
+            picture.width, picture.height = round(picture.width * HIGHEST / picture.height), HIGHEST
         inline = picture._inline
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")  # left out, some programs move the picture
@@ -181,6 +186,12 @@ class _Writer:
         if part.note:
             yield paragraph("Note", run(part.note), about=part.note)
         yield from self.table(part.table)
+
+    def grid(self, part: Grid) -> Iterator["Element"]:
+        """Marks alone, under the words that say what they mean."""
+        yield self.caption("Table", _("Table"), part.caption)
+        yield paragraph("Note", run(look.key_words(part)), keeps_next=True)
+        yield table(look.as_marks(part), edges=CELL_EDGES + 3)
 
     def table(self, part: Table) -> Iterator["Element"]:
         """A table whose head stands on every page it reaches."""
@@ -207,10 +218,10 @@ def key(matrix: Matrix) -> "Element":
     return paragraph("Note", *content, keeps_next=True)
 
 
-def table(part: Table) -> "Element":
+def table(part: Table, edges: float = CELL_EDGES) -> "Element":
     """The table alone, with its caption also as its name for screen readers."""
     style, size = ("TableSmall", 8) if len(part.columns) > MANY_COLUMNS else ("TableText", 9)
-    in_points = look.shared_widths(part, total=TEXT_WIDTH / 20, size=size, padding=CELL_EDGES)
+    in_points = look.shared_widths(part, total=TEXT_WIDTH / 20, size=size, padding=edges)
     widths = [round(width * 20) for width in in_points]
     is_kept = len(part.rows) <= KEPT_ROWS
     has_heads = int(bool(part.columns) and part.columns[0].is_head)

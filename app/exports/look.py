@@ -1,21 +1,20 @@
 """How tones and bands look in Word, PowerPoint and Excel: a colour, and always words or a mark beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
 
-from app.core.table import Band, Cell, Matrix, Table, Tone
+from app.core.table import Band, Cell, Grid, Matrix, Table, Tone
 
-FONT = "Roboto"
-FALLBACK = "Arial"
+FONT = "Arial"  # stands on every machine that opens these files, or another of its widths does
 INK, QUIET, HEAD, LINE, WHITE, LINK, EXAMPLE = "1A1A1A", "4A5560", "12303A", "D5DADE", "FFFFFF", "0065BD", "FFD98A"
 
 
 PIXELS = (
     1284  # the width of a chart's picture: 190 to the inch in Word, more than a projector shows; time grows with it
 )
-SLACK = 1.05  # where our typeface is not installed, the one taken for it is a little wider
+SLACK = 1.1  # charts measure with Roboto; this is how much wider the letters of these files run
 SHORT = 12  # signs: figures such as `74% of 39` stay on one line
 MOST_WANTED = 40  # what a column may ask for, in parts of the type's size
 
@@ -43,6 +42,7 @@ SHADES = {
     Tone.PARTLY: Shade("FFF3D6", "8A5A00"),
     Tone.UNMET: Shade("FDE7E4", "B01E12"),
 }
+NO_BREAK = "\u00a0"  # in a cell without words: programs make an empty one as high as their usual type
 VEILS = (Tone.HIDDEN, Tone.NOT_ASKED, Tone.NONE)  # no figure stands there
 MARKS = {
     Tone.STRENGTH: "▲",
@@ -61,7 +61,26 @@ BANDS = (Shade("8A3706", WHITE), Shade("FBDCB9", INK), PLAIN, Shade("BFDDF4", IN
 
 def tagged(words: str, tone: Tone) -> str:
     """The words with their tone's mark before them."""
-    return f"{MARKS[tone]} {words}" if tone in MARKS else words
+    return f"{MARKS[tone]} {words}".strip() if tone in MARKS else words
+
+
+def as_marks(grid: Grid) -> Table:
+    """A grid with short heads and marks alone, narrow enough for a page or a slide; `key_words` says what they mean."""
+    columns = [replace(c, title=short) for c, short in zip(grid.columns, grid.shorts, strict=True)]
+    rows = [
+        [replace(cell, text="" if cell.tone in MARKS else cell.text or NO_BREAK) for cell in row] for row in grid.rows
+    ]
+    return Table(grid.caption, columns, rows)
+
+
+def key_words(grid: Grid) -> str:
+    """`✓ Fully met · ✗ Not met · 1 Vision · …`: what the marks and the short heads of a grid mean."""
+    heads = [
+        f"{short} {column.title}"
+        for short, column in zip(grid.shorts, grid.columns, strict=True)
+        if short != column.title
+    ]
+    return " · ".join([*(printed(cell) for cell in grid.key), *heads])
 
 
 def printed(cell: Cell) -> str:
@@ -146,7 +165,7 @@ def _least_widths(table: Table, size: float, padding: float) -> list[float]:
 
 
 def _width(text: str, size: float, is_bold: bool = False) -> float:
-    """How wide a text stands, with room for a typeface that is a little wider."""
+    """How wide a text stands, measured with our typeface and with room for theirs."""
     from app.exports.charts import letters
 
     return letters.width(text, size, 700 if is_bold else 400) * SLACK

@@ -44,7 +44,7 @@ def _set_behind(icon: Element, words: Element) -> None:
 
 def _picture(icon: Element, words: Element) -> str:
     """The address of an icon in the colour of its words."""
-    colour = re.search(r"tag--(\w+)", words.get("class", ""))
+    colour = re.search(r"(?:tag|mark)--(\w+)", words.get("class", ""))
     drawn = tostring(icon, encoding="unicode").replace("currentColor", _colours()[colour[1] if colour else "ink"])
     return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
 

@@ -75,7 +75,7 @@ def _unused() -> tuple[Any, ...]:
 
 
 def _set_typeface(master: Any) -> None:
-    """Our typeface in the theme; its numbers say what kind of letters to take where it is not installed."""
+    """The typeface in the theme; its numbers say what kind of letters to take where it is not installed."""
     from pptx.opc.constants import RELATIONSHIP_TYPE
     from pptx.opc.oxml import serialize_part_xml
     from pptx.opc.package import XmlPart

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.chart import Chart, DivergingBars, reach
 from app.core.document import Aside, Authored, Document, Excerpt, Findings, Heading, Paragraph, Part, Quotes
-from app.core.table import Matrix, Table
+from app.core.table import Grid, Matrix, Table
 from app.exports import look
 from app.exports.powerpoint import BODY, ROOM, TOP
 from app.exports.slides import INSET as CELL_INSET
@@ -96,6 +96,10 @@ class _Writer:
                 self.waiting.append([title, *(Line(s, 18, before=4) for s in part.sentences)])
             case Findings():
                 self.findings(part)
+            case Grid():
+                self.waiting.append([Line(look.key_words(part), 16, before=12)])
+                self.tell()
+                self.table(look.as_marks(part), part.caption, padding=2 * PADDING)
             case Table():
                 self.tell()
                 self.table(part, part.caption)
@@ -174,13 +178,13 @@ class _Writer:
                 self.deck.text(slide, note, top=end + 4)
             self.deck.notes(slide, "\n".join([part.description, part.note, *in_words(part.table)]))
 
-    def table(self, part: Table, title: str) -> None:
+    def table(self, part: Table, title: str, padding: float = PADDING) -> None:
         """A table on as many slides as its rows need."""
         top = KEY if isinstance(part, Matrix) and part.bands else 0.0
         for size in SIZES:
-            widths = look.shared_widths(part, total=BODY, size=size, padding=PADDING)
+            widths = look.shared_widths(part, total=BODY, size=size, padding=padding)
             pages = pages_of(part, widths, size, ROOM - top)
-            if len(pages) == 1 and look.is_roomy(part, total=BODY, size=size, padding=PADDING):
+            if len(pages) == 1 and look.is_roomy(part, total=BODY, size=size, padding=padding):
                 break
         for n, page in enumerate(pages, 1):
             slide = self.deck.slide(continued(title, n, len(pages)))

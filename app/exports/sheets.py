@@ -1,5 +1,6 @@
 """Which tables a workbook has, one a sheet, made from a document: what it says in words is a table too."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,6 +14,7 @@ from app.language import _
 LONGEST_NAME = 31  # of a sheet, in UTF-16 units
 HALF_A_NAME = 11
 FORBIDDEN = set("[]:*?/\\'")
+ONE_DECIMAL = re.compile(r"\d+\.\d%")
 
 
 @dataclass(frozen=True)
@@ -142,24 +144,26 @@ def says_all(cell: Cell) -> bool:
         return cell.text == str(cell.value)
     number = Decimal(str(cell.value))
     percent = (number * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    tenth = (number * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     hundredths = number.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    shown = {"0%": f"{percent}%", "0.00": f"{hundredths}"}.get(number_format(cell), str(cell.value))
+    by_format = {"0%": f"{percent}%", "0.0%": f"{tenth}%", "0.00": f"{hundredths}"}
+    shown = by_format.get(number_format(cell), str(cell.value))
     return cell.text.replace("−", "-") == shown
 
 
 def number_format(cell: Cell) -> str:
-    """A share is shown in whole percent, a count as it is, other numbers with what is needed."""
+    """A share is shown in percent as it is printed, a count as it is, other numbers with what is needed."""
     if isinstance(cell.value, int):
         return "0"
     if "%" in cell.text:
-        return "0%"
+        return "0.0%" if ONE_DECIMAL.fullmatch(cell.text) else "0%"
     return "General" if cell.text == str(cell.value) else "0.00"
 
 
 def how_to_read(sheets: Sequence[Sheet]) -> list[tuple[str, str, look.Shade]]:
     """What stands in a cell, and what its shade means."""
     said = [
-        (_("74%"), _("A share: the number in the cell is from 0 to 1, shown in whole percent."), look.PLAIN),
+        (_("74%"), _("A share: the number in the cell is from 0 to 1, shown in percent."), look.PLAIN),
         (_("…: as printed"), _("The words of the report for the number in the column before."), look.PLAIN),
         (
             _("Hidden"),

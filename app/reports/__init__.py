@@ -1,22 +1,33 @@
-"""The tables of reports: facts → Document, pure. A new one is a module beside these and a line here.
-
-A report is about one partnership (or the nation), or over the partnerships of a round.
-"""
+"""The table of reports: facts → Document, pure. A new one is a module beside these and a line here."""
 
 from collections.abc import Callable
 
 from app.core.document import Document
 from app.core.facts import NationalFacts, RoundFacts
 from app.reports.baseline import baseline, over_partnerships
+from app.reports.consultation import consultation
+from app.reports.criteria import criteria
 from app.reports.learning import learning
 
-REPORTS: dict[str, Callable[[RoundFacts], Document]] = {"baseline": baseline}
+REPORTS: dict[str, Callable[[RoundFacts], Document]] = {
+    "baseline": baseline,
+    "consultation": consultation,
+}
 OVER_PARTNERSHIPS: dict[str, Callable[[NationalFacts], Document]] = {
-    "baseline": over_partnerships,  # as data alone: its pages are those of the partnerships
+    "baseline": over_partnerships,
+    "criteria": criteria,
     "learning": learning,
+}
+ONLY_OVER_PARTNERSHIPS = OVER_PARTNERSHIPS.keys() - REPORTS.keys()  # these have a page and leave in every format
+# How each is called where a questionnaire has several.
+TITLES = {
+    "baseline": "Baseline report",
+    "consultation": "Analysis of answers",
+    "criteria": "Review of plans",
+    "learning": "Learning report",
 }
 
 
 def document_of(name: str, facts: RoundFacts | NationalFacts) -> Document:
-    """The report of this name from facts of either kind."""
+    """The report of this name from these facts."""
     return OVER_PARTNERSHIPS[name](facts) if isinstance(facts, NationalFacts) else REPORTS[name](facts)

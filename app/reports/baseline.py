@@ -28,7 +28,7 @@ def baseline(facts: RoundFacts) -> Document:
     parts: list[Part] = [
         *summary(facts),
         *board_paper(facts),
-        *_own_part(facts, INTRODUCTION),
+        *own_part(facts, INTRODUCTION),
         *how_to_read(facts),
         *who_took_part(facts),
         *at_a_glance(facts),
@@ -37,8 +37,8 @@ def baseline(facts: RoundFacts) -> Document:
         *too_few_could_say(facts),
         *since_last_time(facts),
         *our_place(facts),
-        *_own_part(facts, CONCLUSION),
-        *_own_part(facts, NEXT_STEPS),
+        *own_part(facts, CONCLUSION),
+        *own_part(facts, NEXT_STEPS),
         *annex(facts),
     ]
     kind = _("Follow-up report") if facts.purpose is Purpose.FOLLOW_UP else _("Baseline report")
@@ -46,16 +46,7 @@ def baseline(facts: RoundFacts) -> Document:
         title=facts.questionnaire.title.words,
         subtitle=facts.partnership_name or _("About the nation"),
         lead=lead(facts),
-        facts_line=(
-            _("{kind}, snapshot {n}", kind=kind, n=facts.snapshot_number),
-            _(
-                "Round {round}, open {opened} to {closed}",
-                round=facts.round,
-                opened=day(facts.opened),
-                closed=day(facts.closed),
-            ),
-            _smallest(facts),
-        ),
+        facts_line=facts_line(facts, kind),
         parts=parts,
         facts=machine_readable(facts, facts.figures.body, facts.snapshot_fingerprint),
         frequencies=frequencies(facts),
@@ -65,13 +56,27 @@ def baseline(facts: RoundFacts) -> Document:
     )
 
 
+def facts_line(facts: RoundFacts, kind: str) -> tuple[str, ...]:
+    """What kind of report it is, on which round, and the smallest group shown."""
+    return (
+        _("{kind}, snapshot {n}", kind=kind, n=facts.snapshot_number),
+        _(
+            "Round {round}, open {opened} to {closed}",
+            round=facts.round,
+            opened=day(facts.opened),
+            closed=day(facts.closed),
+        ),
+        _smallest(facts),
+    )
+
+
 def _smallest(facts: RoundFacts) -> str:
     if facts.mode is Mode.ON_THE_RECORD:
         return _("Everyone answered on the record")
     return ngettext("Smallest group shown: {n} person", "Smallest group shown: {n} people", facts.minimum)
 
 
-def _own_part(facts: RoundFacts, place: str) -> Iterator[Part]:
+def own_part(facts: RoundFacts, place: str) -> Iterator[Part]:
     """A part that the partnership's own people wrote, under its title."""
     words = [*own_words(facts, place)]
     if words:

@@ -108,7 +108,7 @@ def _with_shares(facts: RoundFacts, found: Found) -> str:
     rule = facts.questionnaire.reading
     return together(
         [
-            _("{section} ({share})", section=section.title.words, share=percent(balanced(standing), rule))
+            _("{section} ({share})", section=together([section.title.words]), share=percent(balanced(standing), rule))
             for section, standing in found
         ]
     )
@@ -131,12 +131,7 @@ def _views(facts: RoundFacts) -> str:
         said = _("{said}, most of all on {widest}", said=said, widest=widest)
     hanging = hang_on_the_record(facts, differ)
     if hanging:
-        more = ngettext(
-            "{n} of these readings hangs on what was answered on the record",
-            "{n} of these readings hang on what was answered on the record",
-            hanging,
-        )
-        said = _("{said}; {more}", said=said, more=more)
+        said = _("{said}; {more}", said=said, more=hanging)
     if unknown:
         could_not = ngettext("on {n} question too few could say", "on {n} questions too few could say", unknown)
         said = _("{said}; {more}", said=said, more=could_not)

@@ -1,6 +1,7 @@
 """What people wrote: the comments under each prompt, notes and evidence beside ratings, and the partnership's words."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.core.clock import day_in_words
 from app.core.comments import Handled, Quote
@@ -36,6 +37,19 @@ def _under(facts: RoundFacts, question: Question, title: str) -> Iterator[Part]:
         yield Quotes(title, spoken(facts, facts.comments.get(question.code, [])), became_of(handled))
 
 
+def quoted(facts: RoundFacts, question: Question, title: str) -> Iterator[Quotes]:
+    """For readers anywhere: the released quotes of those who may be quoted, and what became of the others."""
+    handled = facts.handled.get(question.code, Handled())
+    released = facts.comments.get(question.code, [])
+    quotes = [quote for quote in released if quote.may_quote]
+    if handled.given:
+        removed = sum(quote.has_words_removed for quote in quotes)
+        note = became_of(
+            replace(handled, shown=len(quotes), with_words_removed=removed), without_leave=len(released) - len(quotes)
+        )
+        yield Quotes(title, spoken(facts, quotes), note)
+
+
 def spoken(facts: RoundFacts, quotes: Sequence[Quote]) -> list[tuple[str, str]]:
     """Words, and who says them."""
     return [(quote.words, speaker(facts, quote.perspective)) for quote in quotes]
@@ -50,8 +64,11 @@ def speaker(facts: RoundFacts, perspective: str | None) -> str:
     return together(facts.organisations.get(perspective, [])) or title_of(facts, perspective)
 
 
-def became_of(handled: Handled) -> str:
-    """`9 comments were given: 6 are shown, 2 of them with words blacked out; 1 is kept back.`"""
+def became_of(handled: Handled, without_leave: int = 0) -> str:
+    """`9 comments were given: 6 are shown, 2 of them with words blacked out; 1 is kept back.`
+
+    `without_leave` are those that were released and whose writers did not agree to be quoted.
+    """
     given = ngettext("{n} comment was given", "{n} comments were given", handled.given)
     if handled.shown == handled.given and not handled.with_words_removed:
         return _("{given}.", given=given)
@@ -62,6 +79,14 @@ def became_of(handled: Handled) -> str:
             if handled.shown > 1
             else _("{shown}, with words blacked out", shown=became[0])
         ]
+    if without_leave:
+        became.append(
+            ngettext(
+                "{n} is not quoted, as its writer did not agree to it",
+                "{n} are not quoted, as their writers did not agree to it",
+                without_leave,
+            )
+        )
     if handled.kept_back:
         became.append(ngettext("{n} is kept back", "{n} are kept back", handled.kept_back))
     if handled.unread:

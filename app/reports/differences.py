@@ -56,11 +56,7 @@ def _where(facts: RoundFacts, sections: Sequence[Section], questions: FoundQuest
     yield ngettext("Views differ on {n} question.", "Views differ on {n} questions.", len(questions))
     hanging = hang_on_the_record(facts, questions)
     if hanging:
-        yield ngettext(
-            "{n} of these readings hangs on what was answered on the record.",
-            "{n} of these readings hang on what was answered on the record.",
-            hanging,
-        )
+        yield _("{said}.", said=hanging[:1].upper() + hanging[1:])
 
 
 def _title(n: int) -> str:

@@ -33,7 +33,7 @@ def how_to_read(facts: RoundFacts) -> Iterator[Part]:
         yield Heading(_("How a strength is named"), "rule", 3)
         yield from _naming(facts)
     yield Heading(_("Who is shown, and what is not"), "rows", 3)
-    for sentence in _rows(facts):
+    for sentence in rows_in_words(facts):
         yield Paragraph(sentence)
     yield Heading(_("Limits"), "limits", 3)
     yield Paragraph(" ".join(_limits(facts)))
@@ -121,7 +121,8 @@ def rule_table(rule: Thresholds) -> Table:
     return Table(_("The rule of this round"), (Column(_("Reading"), is_head=True), Column(_("When"))), rows)
 
 
-def _rows(facts: RoundFacts) -> Iterator[str]:
+def rows_in_words(facts: RoundFacts) -> Iterator[str]:
+    """Which groups stand by themselves, which together, and who did not answer."""
     rows = facts.figures.rows
     titles = {code: facts.questionnaire.perspective[code].title.words for code in rows.of}
     if facts.mode is Mode.ON_THE_RECORD:

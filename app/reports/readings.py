@@ -83,10 +83,23 @@ def apart(facts: RoundFacts) -> FoundQuestions:
     return widest_first(found)
 
 
-def hang_on_the_record(facts: RoundFacts, found: FoundQuestions) -> int:
-    """How many of these readings would be others without what one perspective on the record answered."""
+def hang_on_the_record(facts: RoundFacts, found: FoundQuestions) -> str:
+    """`3 of these readings hang on …`: those that would be others without one perspective on the record; else empty."""
     rule = facts.questionnaire.reading
-    return 0 if rule is None else sum(bool(caused_by(standing, rule)) for _section, _question, standing in found)
+    n = 0 if rule is None else sum(bool(caused_by(standing, rule)) for _section, _question, standing in found)
+    if n and n == len(found):
+        return ngettext(
+            "this reading hangs on what was answered on the record",
+            "all of these readings hang on what was answered on the record",
+            n,
+        )
+    if not n:
+        return ""
+    return ngettext(
+        "{n} of these readings hangs on what was answered on the record",
+        "{n} of these readings hang on what was answered on the record",
+        n,
+    )
 
 
 def can_compare(facts: RoundFacts) -> bool:

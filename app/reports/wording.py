@@ -1,5 +1,6 @@
 """How figures are said: percent, points, lists of names, readings and rows in words."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +13,7 @@ from app.core.reading import Reading
 from app.core.table import Tone
 from app.language import _, ngettext
 
+QUOTED = re.compile("“[^”]*”")
 TONES = {
     Reading.STRENGTH: Tone.STRENGTH,
     Reading.AREA_FOR_DEVELOPMENT: Tone.DEVELOPMENT,
@@ -51,6 +53,16 @@ def percent(share: Fraction, rule: Thresholds | None = None) -> str:
     return f"{_plain(share * 100, places)}%"
 
 
+def tenth_of_percent(share: Fraction) -> Fraction:
+    """In percent to one decimal place, halves up."""
+    return _rounded(share * 100, 1)
+
+
+def one_decimal(share: Fraction) -> str:
+    """`66.7%`, `75.0%`: always with its decimal, so that shares of one table are equally exact."""
+    return f"{_plain(share * 100, 1)}%"
+
+
 def _rounded(number: Fraction, places: int) -> Fraction:
     """To so many decimal places, halves up."""
     return Fraction((number * 10**places + Fraction(1, 2)) // 1, 10**places)
@@ -76,7 +88,12 @@ def decimal(number: Fraction, threshold: Fraction | None = None) -> str:
 
 
 def together(names: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`; names that hold such words themselves are parted by semicolons."""
+    """`A`, `A and B`, `A, B and C`; names that hold such words themselves are parted by semicolons.
+
+    Where one holds a colon they stand in quotation marks, so that a sentence can have a colon of its own before them.
+    """
+    if any(":" in QUOTED.sub("", name) for name in names):
+        return in_quotes(names)
     if len(names) < 2:
         return "".join(names)
     if any("," in name or _(" and ") in name for name in names):

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.core import answers as core
 from app.core.access import Keys
-from app.core.comments import Comment, Decided, fingerprint, to_read
+from app.core.comments import Comment, Decided, fingerprint, may_quote, to_read
 from app.core.disclosure import Rows
 from app.core.errors import NotFound, Refusal
 from app.core.questionnaire import Question, Questionnaire
@@ -148,6 +148,7 @@ def _kept(session: Session, place: Place, keys: Keys | None = None) -> Iterator[
     """Every comment of everybody who is counted, under a question that was shown to them."""
     decided = _decided(session, place)
     for response, perspective, answers in _writers(session, place):
+        quotable = may_quote(place.questionnaire, answers)
         for question in core.shown_questions(place.questionnaire, perspective, answers):
             for part, words in _parts(question, answers.get(question.code, core.BLANK)):
                 its = decided.get((response, question.code, part))
@@ -161,6 +162,7 @@ def _kept(session: Session, place: Place, keys: Keys | None = None) -> Iterator[
                         is_note=part is Part.NOTE,
                         decided=_as_decided(its) if its and its.fingerprint == fingerprint(words) else None,
                         handle=keys.comment_handle(response.hex, question.code, part.value) if keys else "",
+                        may_quote=quotable,
                     ),
                 )
 
@@ -177,9 +179,11 @@ def _as_decided(its: ReadComment) -> Decided:
 
 
 def _writers(session: Session, place: Place) -> Iterator[tuple[UUID, str, dict[str, core.Answer]]]:
-    """Who is counted here, with what they wrote and the answers that routing looks at."""
+    """Who is counted here, with what they wrote and the answers that routing and leave to quote look at."""
     questions = place.questionnaire.questions
     needed = {q.code for q in questions if q.kind.is_text} | {c.question for q in questions for c in q.show_if or ()}
+    if place.questionnaire.may_quote is not None:
+        needed.add(place.questionnaire.may_quote.question)
     rows = session.connection().execute(
         sa.select(  # type: ignore[call-overload]
             Response.id, Response.perspective, Answer.question, Answer.value, Answer.non_answer, Answer.note

@@ -32,8 +32,8 @@ class DrawnReports:
 
     def of(self, name: str, facts: RoundFacts | NationalFacts) -> Drawn:
         """The report as it was drawn from these very facts, comments and own words among them, or else drawn anew."""
-        partnership = facts.partnership or "" if isinstance(facts, RoundFacts) else ""
-        key = (name, facts.round, partnership, page_language())
+        partnership = facts.partnership if isinstance(facts, RoundFacts) else None
+        key = (name, facts.round, partnership or "", page_language())
         with self._lock:
             kept = self._kept.get(key)
         if kept is not None and kept[0] == facts:

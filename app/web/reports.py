@@ -13,7 +13,7 @@ from app.core.questionnaire import Questionnaire
 from app.core.rounds import Naming
 from app.exports import FORMATS, Format
 from app.language import _
-from app.reports import OVER_PARTNERSHIPS, REPORTS, document_of
+from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, document_of
 from app.store import questionnaires, report_facts, rounds
 from app.store.tables import Person, Round
 from app.web.drawn import DrawnReports
@@ -24,11 +24,6 @@ from app.web.who import Now, WritingSessionDep, may
 router = APIRouter(route_class=InOneThread)
 LEARNING = "learning"  # the report over partnerships in which staff write, and that names them or not
 Reading = Annotated[Person, Depends(may(Permission.READ_REPORTS))]
-
-
-def is_over_partnerships(report: str) -> bool:
-    """Whether a report of this name has its pages over the partnerships of a round, and none about one."""
-    return report in OVER_PARTNERSHIPS and report not in REPORTS
 
 
 def names_partnerships(round_: Round, questionnaire: Questionnaire, *, is_national: bool) -> bool | None:
@@ -67,15 +62,14 @@ def _facts(
     session: WritingSessionDep, slug: str, partnership: str | None, report: str, person: Person, now: Now
 ) -> RoundFacts | NationalFacts:
     round_ = rounds.by_slug(session, slug)
-    if partnership is None and is_over_partnerships(report) and rounds.places(session, round_):
-        if report not in questionnaires.of_round(session, round_).reports:
-            raise NotFound(_("This round has no such report."))
+    if report not in questionnaires.of_round(session, round_).reports:
+        raise NotFound(_("This round has no such report."))
+    if partnership is None and report in ONLY_OVER_PARTNERSHIPS:
         return report_facts.over_partnerships(session, round_, now=now, by=person)
     place = rounds.place(session, round_, partnership)
-    facts = report_facts.of(session, round_, place, now=now, by=person)
-    if report not in REPORTS or report not in facts.questionnaire.reports:
+    if report not in REPORTS:
         raise NotFound(_("This round has no such report."))
-    return facts
+    return report_facts.of(session, round_, place, now=now, by=person)
 
 
 def _file(form: Format, document: Document, name: str) -> Response:
@@ -85,6 +79,7 @@ def _file(form: Format, document: Document, name: str) -> Response:
 
 def _page(request: Request, name: str, facts: RoundFacts | NationalFacts) -> Response:
     here = request.scope["path"]
+    of = here.rpartition("/reports/")[0]
     drawn: DrawnReports = request.app.state.drawn
     return page(
         request,
@@ -93,8 +88,8 @@ def _page(request: Request, name: str, facts: RoundFacts | NationalFacts) -> Res
         downloads=[_download(form, f"{here}.{name}") for name, form in FORMATS.items()],
         round_title=facts.round,
         round_href=f"/rounds/{facts.round}",
-        texts_href=f"{here.rpartition('/reports/')[0]}/texts",
-        comments_href=f"{here.rpartition('/reports/')[0]}/comments" if isinstance(facts, RoundFacts) else None,
+        texts_href=f"{of}/texts" if name == LEARNING or isinstance(facts, RoundFacts) else None,
+        comments_href=f"{of}/comments" if isinstance(facts, RoundFacts) else None,
     )
 
 

@@ -14,11 +14,10 @@ from app.core.comments import unread
 from app.core.errors import Invalid, NotFound
 from app.core.late import Waiting
 from app.core.promises import is_on_record
-from app.core.questionnaire import Questionnaire
 from app.core.rounds import LEAST_MINIMUM, Mode, Naming, Phase, Purpose, problems_with_slug
 from app.core.text import Text
 from app.language import _
-from app.reports import REPORTS
+from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, TITLES
 from app.store import comments, facts, partnerships, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, SharedCode
 from app.web import answers, forms
@@ -26,7 +25,7 @@ from app.web.answering_views import Page
 from app.web.comment_views import how_many_to_read
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
-from app.web.reports import is_over_partnerships, names_partnerships
+from app.web.reports import names_partnerships
 from app.web.who import FormDep, Now, SessionDep, SettingsDep, may
 
 router = APIRouter(route_class=InOneThread)
@@ -210,7 +209,9 @@ def _round_page(
             for place in places
         ],
         names_partnerships=names_partnerships(round_, questionnaire, is_national=places == [None]),
-        over_partnerships=_over_partnerships(session, round_, questionnaire),
+        over_all=[_report_link(round_, None, name) for name in questionnaire.reports if name in ONLY_OVER_PARTNERSHIPS]
+        if phase is Phase.CLOSED and places != [None]
+        else [],
         answer_files=answers.offered(person, phase),
         **({"errors": []} | form),
     )
@@ -218,15 +219,7 @@ def _round_page(
 
 def _report_link(round_: Round, place: Partnership | None, report: str) -> dict[str, str]:
     of = f"/rounds/{round_.slug}" + (f"/partnerships/{place.slug}" if place else "")
-    return {"href": f"{of}/reports/{report}", "name": report}
-
-
-def _over_partnerships(session: Session, round_: Round, questionnaire: Questionnaire) -> list[dict[str, str]]:
-    """The reports over the round's partnerships, once they have theirs."""
-    places = rounds.places(session, round_)
-    if not places or snapshots.newest(session, round_, places[0]) is None:
-        return []
-    return [_report_link(round_, None, name) for name in questionnaire.reports if is_over_partnerships(name)]
+    return {"href": f"{of}/reports/{report}", "title": _(TITLES[report])}
 
 
 def _comments_link(session: Session, round_: Round, place: Partnership | None, now: Now) -> dict[str, str] | None:

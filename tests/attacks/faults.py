@@ -13,6 +13,7 @@ from markupsafe import Markup
 from sqlmodel import Session, update
 
 from app.core import disclosure, figures, late, learning, national, snapshot
+from app.core.answers import BLANK, Answer
 from app.core.comments import Comment, Quote
 from app.core.disclosure import Growth, Row, Rows
 from app.core.figures import Standing, Tally, measure
@@ -22,6 +23,7 @@ from app.exports import FORMATS
 from app.store import report_facts, rounds, snapshots, tallies
 from app.store.tables import Partnership, Response, Round, Snapshot
 from app.templating import environment
+from app.web import reports
 from tests.attacks.world import MINIMUM
 
 Patch = pytest.MonkeyPatch
@@ -126,6 +128,15 @@ def a_merged_group_in_a_national_figure_by_perspective(patch: Patch) -> None:
     patch.setattr(national.Several, "standing", standing)
 
 
+def blank_responses_lift_a_group_over_the_minimum(patch: Patch) -> None:
+    real = snapshot.counted_answers
+
+    def counted(its: Questionnaire, perspective: str, given: Mapping[str, Answer]) -> Mapping[str, Answer]:
+        return real(its, perspective, given) or {"nothing": BLANK}
+
+    patch.setattr(snapshot, "counted_answers", counted)
+
+
 SPAN: tuple[Plant, ...] = (
     the_smallest_row_joins_nobody,
     a_few_confidential_people_in_all,
@@ -133,6 +144,7 @@ SPAN: tuple[Plant, ...] = (
     five_late_answers_in_five_groups,
     rows_decided_afresh,
     a_merged_group_in_a_national_figure_by_perspective,
+    blank_responses_lift_a_group_over_the_minimum,
 )
 
 
@@ -389,6 +401,17 @@ FILES: tuple[tuple[str, Plant], ...] = (
     ("xlsx", a_workbook_with_a_hidden_value_in_its_cache),
     ("html", a_drawing_with_a_hidden_value_in_an_attribute),
 )
+
+
+def an_etag_over_raw_answers(patch: Patch) -> None:
+    hidden, real = _remembered(patch), reports._file
+
+    def file(*of: Any) -> Any:
+        answer = real(*of)
+        answer.headers["ETag"] = f'"{hidden[-1]}"'
+        return answer
+
+    patch.setattr(reports, "_file", file)
 
 
 def a_group_of_the_minimum_is_hidden(patch: Patch) -> None:

@@ -136,18 +136,20 @@ def gather(session: Session, round_: Round, world: World, formats: Iterable[str]
     """Every report of the round as it stands, in these formats, and its figures over partnerships."""
     seen: Seen = {}
     for place in rounds.places_or_nation(session, round_):
-        document = REPORTS["baseline"](report_facts.of(session, round_, place, now=now))
-        where = place.slug if place else ""
-        seen[f"{where} document"] = repr(document).encode()
-        seen |= {f"{where} {name}": FORMATS[name].write(document) for name in formats}
+        facts = report_facts.of(session, round_, place, now=now)
+        for report, write in REPORTS.items():
+            document = write(facts)
+            where = f"{place.slug if place else ''} {report}"
+            seen[f"{where} document"] = repr(document).encode()
+            seen |= {f"{where} {name}": FORMATS[name].write(document) for name in formats}
     if len(rounds.places(session, round_)) > 1:
         try:
-            facts = report_facts.over_partnerships(session, round_, now=now)
+            several = report_facts.over_partnerships(session, round_, now=now)
         except Exception as refused:  # too few are reported: what is said then is seen too
             seen["nation"] = str(refused).encode()
         else:
-            seen["nation"] = json.dumps(OVER_PARTNERSHIPS["baseline"](facts).facts).encode()
-            learned = OVER_PARTNERSHIPS["learning"](replace(facts, naming=Naming.NAMED))  # which tells the most
+            seen["nation"] = json.dumps(OVER_PARTNERSHIPS["baseline"](several).facts).encode()
+            learned = OVER_PARTNERSHIPS["learning"](replace(several, naming=Naming.NAMED))  # which tells the most
             seen["nation learning"] = repr(learned).encode()
             seen |= {f"nation learning as {name}": FORMATS[name].write(learned) for name in formats}
     return seen

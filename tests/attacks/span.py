@@ -13,7 +13,7 @@ from typing import Any
 
 from app.core import late as core_late
 from app.core import national, snapshot
-from app.core.answers import Answer, counted_answers
+from app.core.answers import Answer
 from app.core.errors import Refusal
 from app.core.facts import NationalFacts, Place
 from app.core.figures import Tally
@@ -53,7 +53,7 @@ def counts(its: Questionnaire, people: Iterable[Person]) -> Counts:
     """As the core counts, with numbers that remember."""
     answered: dict[str, list[tuple[str, Mapping[str, Answer]]]] = {p.code: [] for p in its.perspectives}
     for person in people:
-        given = counted_answers(its, person.perspective, person.answers) if person.submits else {}
+        given = snapshot.counted_answers(its, person.perspective, person.answers) if person.submits else {}
         if given:
             answered[person.perspective].append((person.name, given))
     tallies = {
@@ -136,10 +136,14 @@ def published(body: Any) -> Iterator[Counted]:
 
 
 def solved(world: World, equations: Iterable[Equation], minimum: int = MINIMUM) -> list[frozenset[str]]:
-    """Sets of 1 to minimum − 1 confidential people on whom some combination of the equations rests."""
-    on_record = {p.name for p in world.people if world.questionnaire.perspective[p.perspective].on_record}
-    known = [{who: n for who, n in equation.items() if who[0] not in on_record} for equation in equations]
-    rows = [dict(row) for row in {frozenset(row.items()) for row in known if row}]
+    """Sets of 1 to minimum − 1 confidential people on whom some combination of the equations rests.
+
+    Nobody hides behind those who are known: people on the record, and those who said nothing at all.
+    """
+    perspective = world.questionnaire.perspective
+    known = {p.name for p in world.people if perspective[p.perspective].on_record or _is_blank(p)}
+    unknown = [{who: n for who, n in equation.items() if who[0] not in known} for equation in equations]
+    rows = [dict(row) for row in {frozenset(row.items()) for row in unknown if row}]
     columns: defaultdict[str, list[tuple[int, str, int]]] = defaultdict(list)
     for number, row in enumerate(rows):
         for (name, question), n in row.items():
@@ -155,6 +159,10 @@ def solved(world: World, equations: Iterable[Equation], minimum: int = MINIMUM) 
             if len(names) < minimum and _rests_on(rows, names):
                 found.append(names)
     return found
+
+
+def _is_blank(person: Person) -> bool:
+    return not any(answer.value or answer.non_answer for answer in person.answers.values())
 
 
 def _rests_on(rows: Sequence[Equation], names: frozenset[str]) -> bool:

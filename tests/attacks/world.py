@@ -3,9 +3,11 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.core.answers import Answer, NonAnswer
 from app.core.questionnaire import Question, Questionnaire
+from app.reports import REPORTS
 from tests import random_rounds
 
 PLACES = ("orkney", "fife", "moray", "shetland", "highland")
@@ -48,7 +50,7 @@ def world(seed: int, *, several: bool | None = None) -> World:
     authored = random_rounds.questionnaire(rng)
     while all(p["on_record"] for p in authored["perspectives"]):
         authored = random_rounds.questionnaire(rng)
-    its = Questionnaire.model_validate(authored)
+    its = Questionnaire.model_validate(authored | _as_reported(authored))
     if several is None:
         several = rng.random() < 0.25
     places = PLACES if several else PLACES[:1]
@@ -57,6 +59,15 @@ def world(seed: int, *, several: bool | None = None) -> World:
     reads = [rng.random() < 0.75 for _ in range(waves - 1)] + [True]
     again = _people(rng, its, places[0], 1) if rng.random() < 0.4 else []
     return World(its, places, people, reads, [replace(p, name=f"{p.name} again") for p in again])
+
+
+def _as_reported(authored: dict[str, Any]) -> dict[str, Any]:
+    """Every report applies; where a question may ask for leave to quote, one does."""
+    for section in authored["sections"]:
+        for question in section["questions"]:
+            if question["type"] == "yes_no" and "put_to" not in question and "show_if" not in question:
+                return {"reports": list(REPORTS), "may_quote": {"question": question["code"], "is": ["yes"]}}
+    return {"reports": list(REPORTS)}
 
 
 def _people(rng: random.Random, its: Questionnaire, place: str, waves: int) -> list[Person]:

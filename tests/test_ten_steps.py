@@ -1,0 +1,67 @@
+"""The ten steps run as a self-evaluation round from their YAML alone, and the baseline report of it reads right."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.core.questionnaire import Questionnaire
+from app.core.snapshot import Given
+from app.imports import answers_csv
+from app.reports import REPORTS
+from app.settings import ROOT
+from tests import plain_calculation, random_rounds
+from tests.conftest import times
+from tests.report_rounds import facts_of
+from tests.report_words import everything
+from tests.test_cli import Command, howgood, write
+from tests.test_golden import TIMES
+from tests.test_report_truth import BROKEN, own_names
+
+__all__ = ["howgood"]  # the fixture
+AUTHORED = yaml.safe_load((ROOT / "questionnaires" / "ten-steps.v1.yaml").read_text(encoding="utf-8"))
+STEPS = [f"Step {n}" for n in range(1, 11)]
+
+
+def answers(seed: int) -> str:
+    """An import file of random people in one partnership."""
+    rng = random.Random(f"ten steps {seed}")
+    return random_rounds.to_csv(random_rounds.answers(rng, AUTHORED, partnerships=("fife",)))
+
+
+def test_a_round_of_the_ten_steps_gives_its_baseline_report(howgood: Command, tmp_path: Path) -> None:
+    howgood("open-round", "steps", "--questionnaire", "ten-steps.v1", *TIMES, "--partnership", "fife")
+    file = write(tmp_path / "answers.csv", answers(1))
+    howgood("import-answers", "--round", "steps", file)
+    howgood("close-round", "steps")
+    here = ("report", "baseline", "--round", "steps", "--partnership", "fife")
+    made = json.loads(howgood(*here, "--format", "json").stdout)
+    expected = plain_calculation.report(
+        json.loads(howgood("questionnaire", "ten-steps.v1").stdout),
+        plain_calculation.read_csv(file.read_text(encoding="utf-8")),
+        partnership="fife",
+        mode="confidential",
+        minimum=5,
+    )
+    for part in ("participation", "merged", "sections"):
+        assert made[part] == expected[part]
+    assert [section["title"].split(":")[0] for section in made["sections"]] == STEPS
+    page = howgood(*here, "--format", "html").stdout
+    assert all(f">{section['title']}" in page for section in made["sections"])
+
+
+@pytest.mark.parametrize("seed", range(times(10, 300)))
+def test_no_sentence_of_its_report_has_a_colon_within_a_list_after_a_colon(seed: int) -> None:
+    its = Questionnaire.model_validate(AUTHORED)
+    responses, problems = answers_csv.read(answers(seed).encode(), its, partnerships=["fife"], all_on_record=False)
+    assert not problems
+    named = {"tsi": [r.organisation for r in responses if r.perspective == "tsi"]}
+    facts = facts_of(its, [Given(r.perspective, True, r.answers) for r in responses], organisations=named)
+    document = REPORTS["baseline"](facts)
+    for words in everything(document):
+        assert not any(f": {step}: " in words or f", {step}: " in words for step in STEPS), words
+        for known in own_names(facts):
+            words = words.replace(known, "Name")
+        assert not BROKEN.search(words), words
