@@ -150,6 +150,7 @@ FORMS = [
     new_round("a minimum of two", "3 or more", minimum="2"),
     new_round("a minimum in words", "Write a whole number", minimum="five"),
     new_round("a mode that does not exist", "Choose what the round is for", mode="public"),
+    new_round("a naming that does not exist", "Choose whether the report over all", naming="some"),
     new_round("no partnership", "Choose at least one partnership", partnership=None),
     new_round("no such partnership", "narnia", partnership="narnia"),
     new_round("following nothing", "Say which round this one follows", purpose="follow-up"),

@@ -16,9 +16,12 @@ from app.core.chart import (
     Shape,
     Slope,
     TakingPart,
+    Tile,
+    TileMap,
     Veil,
 )
 from app.core.table import Cell, Column, Table, Tone
+from app.core.tiles import TILES
 
 LONG = (
     "Representatives of the third sector have the time, the money and the support that they need to gather views of "
@@ -139,6 +142,17 @@ EIGHT = "Third sector members chair or co-chair some of the partnership’s grou
 NINE = "What was decided, and why, comes back to the wider sector after each meeting."
 TEN = "Conflicts of interest are handled fairly, for the third sector as for everyone."
 
+
+def tile(slug: str, state: int, code: str, column: int, row: int) -> Tile:
+    """A partnership that took part (5), of which too few answered (1), or that is not in the round."""
+    words, short, tone = {
+        5: ("took part", "in", Tone.PLAIN),
+        1: ("too few", "few", Tone.HIDDEN),
+        0: ("not in it", "not in", Tone.NONE),
+    }[state]
+    return Tile(column, row, code, slug.replace("-", " ").title().replace(" And ", " and "), words, short, tone)
+
+
 EXAMPLES: dict[type[Chart], Chart] = {
     DivergingBars: bars(
         "bars",
@@ -198,9 +212,35 @@ EXAMPLES: dict[type[Chart], Chart] = {
             taking_part("TSI, on the record", 1, 1),
         ],
     ),
+    TileMap: TileMap(
+        "map",
+        "6 partnerships took part",
+        "One tile is one partnership, whatever its size.",
+        "Thirty tiles laid out like Scotland.",
+        TWIN,
+        tiles=[
+            tile(slug, 5 if n % 5 == 0 else 1 if n == 3 else 0, *place) for n, (slug, place) in enumerate(TILES.items())
+        ],
+    ),
 }
 
 AWKWARD: list[Chart] = [
+    TileMap("map-empty", "Nobody", "", "No tile.", TWIN),
+    TileMap(
+        "map-awkward",
+        "Names",
+        "",
+        "Long names.",
+        TWIN,
+        tiles=[
+            Tile(n % 3, n // 3, "WWW", name, "took part", "in", tone)
+            for n, (name, tone) in enumerate(
+                (name, tone)
+                for name in (LONG, WORD, "A B C D E F", "")
+                for tone in (Tone.PLAIN, Tone.HIDDEN, Tone.NONE)
+            )
+        ],
+    ),
     bars("one-bar", bar("Short", 3, 2, 1, 0)),
     bars("one-level", bar(SIX, 0, 0, 0, 40), bar(SIX, 40, 0, 0, 0), bar(SIX, 0, 40, 0, 0, unrated=400)),
     bars("zeros", bar(SIX, 0, 0, 3, 4), bar(SIX, 0, 0, 0, 0, unrated=12), bar(SIX, 1, 0, 0, 0)),

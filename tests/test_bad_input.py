@@ -27,6 +27,7 @@ CHOSEN = (
     "confirm",
     "questionnaire",
     "mode",
+    "naming",
     "partnership",
     "follows",
     "decision",

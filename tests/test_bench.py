@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import answering, figures, reports
+from tests.bench import answering, figures, learning, reports
 from tests.bench.line import Line
 
 GOOD = {"cpu": 30.0, "waited": [0.01] * 40, "megabytes": 90.0, "page": 30_000, "figures": 0.1, "floor": 0.09}
 GOOD |= {
     "csv": (1.0, 3.0, 0.5),
+    "learning": 0.5,
     "view": 30.0,
     "beside": [0.05] * 40,
     "file": {},
@@ -88,6 +89,13 @@ def lines(monkeypatch: pytest.MonkeyPatch, folder: Path, **measured: Any) -> dic
         "export": lambda _url: its["csv"],
     }.items():
         monkeypatch.setattr(figures, place, stand_in)
+    for place, stand_in in {
+        "database": nothing,
+        "Database": Filled,
+        "fill": lambda *_args: None,
+        "report": lambda _url: its["learning"],
+    }.items():
+        monkeypatch.setattr(learning, place, stand_in)
     asked = {"pdf": False}
 
     @contextmanager
@@ -117,6 +125,7 @@ def lines(monkeypatch: pytest.MonkeyPatch, folder: Path, **measured: Any) -> dic
         *answering.answering("sqlite", folder),
         *figures.figures("sqlite", folder),
         *figures.long_csv("sqlite", folder),
+        *learning.learning("sqlite", folder),
         *reports.files("sqlite", folder),
         *reports.whole_set("sqlite", folder),
     ]
@@ -134,6 +143,7 @@ AIMS: list[tuple[str, dict[str, Any]]] = [
     ("figures of 10,000 × 56, from close to JSON", {"figures": 0.1, "floor": 0.03}),
     ("long CSV of 10,000 × 56", {"csv": (2.1, 3.0, 0.5)}),
     ("long CSV of 10,000 × 56", {"csv": (1.0, 21.0, 0.5)}),
+    ("learning report of 30 × 3 rounds × 60 × 56", {"learning": 2.1}),
     ("first page of a participant over the wire; requests", {"page": 60_001}),
     ("memory idle / 50 at once", {"megabytes": 121.0}),
     ("the page of a snapshot, CPU", {"view": 40.1}),

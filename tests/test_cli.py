@@ -90,6 +90,28 @@ def test_a_pilot_round_runs_from_the_command_line(howgood: Command, tmp_path: Pa
     assert howgood("import-answers", "--round", "pilot", file, exit=1).stdout == ""
 
 
+def test_a_learning_report_over_partnerships_in_every_format_names_them_only_where_the_round_says_so(
+    howgood: Command, tmp_path: Path
+) -> None:
+    places = ("orkney", "fife", "moray")
+    put_to = [word for place in places for word in ("--partnership", place)]
+    question = json.loads(howgood("questionnaire", QUESTIONNAIRE).stdout)["sections"][0]["questions"][0]["code"]
+    lines = ["response,partnership,perspective,question,value,comment,organisation"]
+    lines += [f"{place} {n},{place},third-sector,{question},agree,," for place in places for n in range(6)]
+    file = write(tmp_path / "answers.csv", "\n".join(lines))
+    for slug, how in (("pilot", "--named"), ("quiet", "--anonymous")):
+        howgood("open-round", slug, *ROUND, *put_to, how)
+        howgood("import-answers", "--round", slug, file)
+        howgood("close-round", slug)
+        told = json.loads(howgood("report", "learning", "--round", slug).stdout)
+        assert told["partnerships"]["reported"] == 3 and told["sections"][0]["partnerships"] is None
+        for form in FORMATS:
+            howgood("report", "learning", "--round", slug, "--format", form, "-o", tmp_path / f"{slug}.{form}")
+        assert ("Orkney" in (tmp_path / f"{slug}.html").read_text(encoding="utf-8")) is (how == "--named")
+    refused = howgood("report", "learning", "--round", "pilot", "--partnership", "orkney", exit=1)
+    assert "leave --partnership and --all out" in refused.stderr
+
+
 @pytest.mark.parametrize("seed", range(times(4, 100)))
 def test_a_random_round_reports_what_a_second_calculation_finds(
     howgood: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int

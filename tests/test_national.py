@@ -60,7 +60,7 @@ def _everywhere(_self: object, code: str, _questions: object) -> set[str]:
 
 PLANTED: dict[str, tuple[str, object]] = {
     "sums over two partnerships": ("app.core.national.LEAST", 2),
-    "a partnership that is not reported enters": ("app.core.national._is_reported", lambda rows: bool(rows.own)),
+    "a partnership that is not reported enters": ("app.core.national.is_reported", lambda rows: bool(rows.own)),
     "its TSI enters a question that is not reported": (
         "app.core.national.Several.entering_in",
         lambda self, question: self.entering,

@@ -128,7 +128,7 @@ def test_the_summary_is_on_the_first_page_and_the_next_part_is_not(pages: list[s
 def test_no_chart_is_cut_and_its_table_stands_open(pages: list[str]) -> None:
     for chart in (part for part in example().parts if isinstance(part, Chart)):
         (on,) = (n for n, words in enumerate(pages) if chart.note in words)
-        last = [*getattr(chart, "bars", ()), *getattr(chart, "lines", ())][-1].label.split(" ")[-1]
+        last = [x for name in ("bars", "lines", "tiles") for x in getattr(chart, name, ())][-1].label.split(" ")[-1]
         assert last in pages[on], f"{chart.anchor} is cut"
         assert any(f"{chart.title}: figures" in words for words in pages)
 

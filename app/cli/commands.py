@@ -16,7 +16,7 @@ from app.cli.serving import run_server
 from app.core.access import in_fours
 from app.core.clock import read_time
 from app.core.errors import Refusal
-from app.core.rounds import Mode, Purpose
+from app.core.rounds import Mode, Naming, Purpose
 from app.imports import answers_csv
 from app.store import imported, partnerships, people, questionnaires, reopening, rounds, snapshots
 from app.store.tables import BodyKind
@@ -142,6 +142,9 @@ def open_round(
     closes: Annotated[str, typer.Option(help="ISO 8601; a date alone means the end of that day.")],
     partnership: Annotated[list[str] | None, typer.Option(help="A partnership's slug; none: about the nation.")] = None,
     mode: Annotated[Mode, typer.Option(help="Who is named.")] = Mode.CONFIDENTIAL,
+    named: Annotated[
+        bool, typer.Option("--named/--anonymous", help="Whether the report over partnerships names them.")
+    ] = False,
     minimum: Annotated[int, typer.Option(help="The smallest group shown by itself, 3 or more.")] = 5,
     follows: Annotated[str | None, typer.Option(help="The round that this one follows.")] = None,
 ) -> None:
@@ -154,6 +157,7 @@ def open_round(
         closes=_time(closes, "--closes", ends=True),
         purpose=Purpose.FOLLOW_UP if follows else Purpose.BASELINE,
         mode=mode,
+        naming=Naming.NAMED if named else Naming.ANONYMOUS,
         minimum=minimum,
         follows=follows,
     )

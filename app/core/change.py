@@ -174,11 +174,25 @@ def change(before: OfARound, now: OfARound) -> Change:
     return Change(both.diff, sections, questions)
 
 
+def moved(before: OfARound, now: OfARound, known: Diff) -> dict[str, Move | Why]:
+    """The way of each section's balanced share alone; `known` is the diff, which many partnerships have in common."""
+    both = _Both(before, now, known)
+    both.rule = None
+    moves = {}
+    for section in now.questionnaire.sections:
+        standing = now.figures.sections[section.code]
+        if standing is not None:
+            scaled = [q.code for q in section.questions if q.scale is not None]
+            was = before.figures.sections.get(section.code)
+            moves[section.code] = both.compared(scaled, was, standing, known.sections[section.code]).balanced
+    return moves
+
+
 class _Both:
     """The two rounds side by side."""
 
-    def __init__(self, before: OfARound, now: OfARound) -> None:
-        self.diff = diff(before.questionnaire, now.questionnaire)
+    def __init__(self, before: OfARound, now: OfARound, known: Diff | None = None) -> None:
+        self.diff = known or diff(before.questionnaire, now.questionnaire)
         self.rule = now.questionnaire.reading if self.diff.same_rule else None
         self.before, self.now = _Side(before), _Side(now)
 

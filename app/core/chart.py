@@ -196,3 +196,26 @@ class Participation(Chart):
     """A group a line, all on one scale of people."""
 
     lines: Sequence[TakingPart] = field(default=())
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One place of a tile map, by its column and row from the upper left.
+
+    Phones print `code` and `short`, wider places `label` and `words`; `tone` is plain where the tile is filled.
+    """
+
+    column: int
+    row: int
+    code: str
+    label: str
+    words: str
+    short: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class TileMap(Chart):
+    """Equal tiles laid out like a country: one is one place, whatever its size."""
+
+    tiles: Sequence[Tile] = ()

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from app.core.change import Change, change
 from app.core.comments import Handled, Quote
+from app.core.learning import Learned
 from app.core.questionnaire import Questionnaire
-from app.core.rounds import Mode, Purpose
+from app.core.rounds import Mode, Naming, Purpose
 from app.core.snapshot import Figures, Json
 
 
@@ -98,7 +99,9 @@ class NationalBefore:
 class NationalFacts:
     """What a report over the partnerships of a round is made of. `body` is what core's `add_up` made.
 
-    `places` are the partnerships by slug, in the order of their names.
+    `places` are the partnerships by slug, in the order of their names; `others` the names, by slug, of those on the
+    map that are not in the round; `naming` says whether a report may tell which they are. `learned` counts
+    partnerships by reading and movement; `texts` are staff's own words by place (see `app.core.own_text`).
     """
 
     questionnaire: Questionnaire
@@ -111,3 +114,7 @@ class NationalFacts:
     is_example: bool = False
     places: Mapping[str, Place] = field(default_factory=dict)
     before: NationalBefore | None = None
+    learned: Learned = field(default_factory=Learned)
+    texts: Mapping[str, OwnText] = field(default_factory=dict)
+    naming: Naming = Naming.ANONYMOUS
+    others: Mapping[str, str] = field(default_factory=dict)

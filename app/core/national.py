@@ -30,7 +30,7 @@ class Several:
     @cached_property
     def entering(self) -> dict[str, Figures]:
         """The partnerships that are reported."""
-        return {slug: figures for slug, figures in self.figures.items() if _is_reported(figures.rows)}
+        return {slug: figures for slug, figures in self.figures.items() if is_reported(figures.rows)}
 
     def entering_in(self, question: Question) -> dict[str, Figures]:
         """Those of them that are reported on this question."""
@@ -75,7 +75,7 @@ class Several:
         )
 
 
-def _is_reported(rows: Rows) -> bool:
+def is_reported(rows: Rows) -> bool:
     """Whether a partnership enters: a confidential row stands; where none is confidential, any row."""
     if rows.confidential:
         return bool(rows.own_confidential or rows.merged)

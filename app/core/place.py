@@ -36,7 +36,7 @@ def place(ours: Fraction, every: Iterable[Fraction]) -> Place | None:
     own = whole_percent(ours)
     return Place(
         percents[0],
-        _middle(percents),
+        middle_of(percents),
         percents[-1],
         own,
         sum(p < own for p in percents),
@@ -45,7 +45,7 @@ def place(ours: Fraction, every: Iterable[Fraction]) -> Place | None:
     )
 
 
-def _middle(percents: Sequence[int]) -> int:
+def middle_of(percents: Sequence[int]) -> int:
     """The median; of two in the middle their mean, halves up."""
     half = len(percents) // 2
     return percents[half] if len(percents) % 2 else (percents[half - 1] + percents[half] + 1) // 2

@@ -24,13 +24,22 @@ def is_on_record(perspective: Perspective, mode: Mode) -> bool:
 
 
 def promises(
-    perspective: Perspective, *, mode: Mode, minimum: int, closes: str, is_national: bool = False
+    perspective: Perspective,
+    *,
+    mode: Mode,
+    minimum: int,
+    closes: str,
+    is_national: bool = False,
+    names_partnerships: bool | None = None,
 ) -> list[Promise]:
-    """Everything promised at the start; `closes` is the closing time in words."""
+    """Everything promised at the start; `closes` is the closing time in words.
+
+    `names_partnerships` says whether the report over the round's partnerships names them; None where there is none.
+    """
     on_record = is_on_record(perspective, mode)
     return [
         _on_the_record(perspective) if on_record else _confidential(perspective, minimum),
-        _who_reads(perspective, on_record=on_record, is_national=is_national),
+        _who_reads(perspective, on_record, is_national, names_partnerships),
         Promise(
             _("Changing your answers"),
             (
@@ -125,7 +134,9 @@ def _on_the_record(perspective: Perspective) -> Promise:
     return Promise(_("Your answers are on the record"), tuple(sentences))
 
 
-def _who_reads(perspective: Perspective, *, on_record: bool, is_national: bool) -> Promise:
+def _who_reads(
+    perspective: Perspective, on_record: bool, is_national: bool, names_partnerships: bool | None
+) -> Promise:
     return Promise(
         _("Who will see what"),
         (
@@ -137,12 +148,27 @@ def _who_reads(perspective: Perspective, *, on_record: bool, is_national: bool) 
                 " that a person has read and released."
             ),
             _beside_a_comment(perspective, on_record=on_record),
+            *_over_partnerships(names_partnerships),
             _(
                 "National staff of the project can read the answers one by one, to check and to learn"
                 " from them; each time is recorded."
             ),
         ),
     )
+
+
+def _over_partnerships(names_partnerships: bool | None) -> list[str]:
+    """What the report over the round's partnerships says of this one."""
+    if names_partnerships is None:
+        return []
+    if names_partnerships:
+        return [
+            _(
+                "A report over all partnerships of this round is made too. It names those that took part, and counts"
+                " them: no figure in it stands beside the name of one."
+            )
+        ]
+    return [_("A report over all partnerships of this round is made too. It does not name your partnership.")]
 
 
 def _beside_a_comment(perspective: Perspective, *, on_record: bool) -> str:

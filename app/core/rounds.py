@@ -37,6 +37,13 @@ class Mode(StrEnum):
     ON_THE_RECORD = "on-the-record"
 
 
+class Naming(StrEnum):
+    """Whether the report over the round's partnerships says which they are."""
+
+    NAMED = "named"
+    ANONYMOUS = "anonymous"
+
+
 def phase(opens: datetime, closes: datetime, closed_at: datetime | None, now: datetime) -> Phase:
     """The phase at `now`; a round closes at its closing time or by hand, whichever is first."""
     if closed_at is not None or now >= closes:

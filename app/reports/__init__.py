@@ -7,6 +7,7 @@ from app.core.facts import NationalFacts, RoundFacts
 from app.reports.baseline import baseline, over_partnerships
 from app.reports.consultation import consultation
 from app.reports.criteria import criteria
+from app.reports.learning import learning
 
 REPORTS: dict[str, Callable[[RoundFacts], Document]] = {
     "baseline": baseline,
@@ -15,10 +16,16 @@ REPORTS: dict[str, Callable[[RoundFacts], Document]] = {
 OVER_PARTNERSHIPS: dict[str, Callable[[NationalFacts], Document]] = {
     "baseline": over_partnerships,
     "criteria": criteria,
+    "learning": learning,
 }
 ONLY_OVER_PARTNERSHIPS = OVER_PARTNERSHIPS.keys() - REPORTS.keys()  # these have a page and leave in every format
 # How each is called where a questionnaire has several.
-TITLES = {"baseline": "Baseline report", "consultation": "Analysis of answers", "criteria": "Review of plans"}
+TITLES = {
+    "baseline": "Baseline report",
+    "consultation": "Analysis of answers",
+    "criteria": "Review of plans",
+    "learning": "Learning report",
+}
 
 
 def document_of(name: str, facts: RoundFacts | NationalFacts) -> Document:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from app.core.clock import day_in_words
 from app.core.comments import Handled, Quote
 from app.core.document import Authored, Part, Quotes
-from app.core.facts import RoundFacts
+from app.core.facts import NationalFacts, RoundFacts
 from app.core.questionnaire import Question, Section
 from app.language import _, ngettext
 from app.reports.wording import is_confidential, title_of, together, wording_of
 
 
-def own_words(facts: RoundFacts, place: str) -> Iterator[Authored]:
-    """What the partnership's own people wrote at this place, under their name and day."""
+def own_words(facts: RoundFacts | NationalFacts, place: str) -> Iterator[Authored]:
+    """What the report's own people wrote at this place, under their name and day."""
     text = facts.texts.get(place)
     if text is not None:
         by = _("{author}, {day}", author=text.author, day=day_in_words(text.day))

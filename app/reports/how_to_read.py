@@ -75,10 +75,11 @@ def _naming(facts: RoundFacts) -> Iterator[Part]:
             " exact shares, which are printed in whole percent."
         )
     )
-    yield _rule(rule)
+    yield rule_table(rule)
 
 
-def _rule(rule: Thresholds) -> Table:
+def rule_table(rule: Thresholds) -> Table:
+    """The rule with its thresholds, a line a reading."""
     lines = [
         (_("Not reported"), _("Nobody answered, or no group that answered in confidence may be shown.")),
         (

@@ -1,19 +1,24 @@
 """What a report is told: its snapshot, and the layers read beside it (comments, own words, names on the record)."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.core.change import moved
 from app.core.clock import SCOTLAND
 from app.core.comments import handled, quotes
+from app.core.comparison import diff
 from app.core.facts import Before, NationalBefore, NationalFacts, Place, RoundFacts
+from app.core.learning import Learned, OneRound, learn
 from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode
 from app.core.snapshot import Figures, read_back
-from app.store import comments, questionnaires, rounds, snapshots, texts
+from app.core.tiles import TILES
+from app.store import comments, partnerships, questionnaires, rounds, snapshots, texts
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
 
 
@@ -107,12 +112,13 @@ def _nation(session: Session, round_: Round) -> list[Figures]:
 def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> NationalFacts:
     """The facts of one round over its partnerships, from their kept snapshots, which reading them makes final."""
     questionnaire = questionnaires.of_round(session, round_)
-    places = {place.slug: place for place in rounds.places(session, round_)}
-    newest = {slug: snapshots.shown(session, round_, place) for slug, place in places.items()}
-    figures = {slug: read_back(questionnaire, json.loads(made.body)) for slug, made in newest.items()}
+    places = rounds.places(session, round_)
+    newest = {place.slug: snapshots.shown(session, round_, place) for place in places}
+    figures = {slug: _figures(questionnaire, made) for slug, made in newest.items()}
     body = add_up(questionnaire, figures)
     for made in newest.values():
         snapshots.mark_opened(session, made, now=now, by=by)
+    before = _before_over_partnerships(session, round_, now=now, by=by)
     return NationalFacts(
         questionnaire=questionnaire,
         body=body,
@@ -122,8 +128,16 @@ def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Per
         opened=round_.opens.astimezone(SCOTLAND).date(),
         closed=(round_.closed_at or round_.closes).astimezone(SCOTLAND).date(),
         is_example=round_.is_example,
-        places={slug: _place(session, round_, places[slug], its) for slug, its in figures.items()},
-        before=_before_over_partnerships(session, round_, now=now, by=by),
+        places={place.slug: _place(session, round_, place, figures[place.slug]) for place in places},
+        before=before,
+        learned=_learned(session, round_, questionnaire, places, figures, before),
+        texts=texts.of_report(session, round_, None),
+        naming=round_.naming,
+        others={
+            other.partnership.slug: other.partnership.name
+            for other in partnerships.every(session)
+            if other.partnership.slug in TILES and other.partnership.slug not in figures
+        },
     )
 
 
@@ -161,6 +175,47 @@ def _before_over_partnerships(
         questionnaire=questionnaire,
         places={slug: _figures(questionnaire, made) for slug, made in newest.items()},
     )
+
+
+def _learned(
+    session: Session,
+    round_: Round,
+    questionnaire: Questionnaire,
+    places: Sequence[Partnership],
+    figures: Mapping[str, Figures],
+    before: NationalBefore | None,
+) -> Learned:
+    """What the partnerships teach together, and how those that were in the round before have moved."""
+    earlier = session.get(Round, round_.follows_id) if round_.follows_id else None
+    if before is None or earlier is None:
+        return learn(questionnaire, list(figures.values()))
+    was, now = _every_organisation(session, earlier), _every_organisation(session, round_)
+    known = diff(before.questionnaire, questionnaire)
+    changes = [
+        moved(
+            OneRound(before.questionnaire, before.places[place.slug], was.get(place.id, {})),
+            OneRound(questionnaire, figures[place.slug], now.get(place.id, {})),
+            known,
+        )
+        for place in places
+        if place.slug in before.places
+    ]
+    return learn(questionnaire, list(figures.values()), changes)
+
+
+def _every_organisation(session: Session, round_: Round) -> dict[UUID, dict[str, list[str]]]:
+    """Who is on the record and counted, by partnership id and perspective."""
+    named: dict[UUID, dict[str, list[str]]] = {}
+    on_record = select(Response.partnership_id, Response.perspective, Response.organisation).where(
+        Response.round_id == round_.id,
+        col(Response.partnership_id).is_not(None),
+        col(Response.organisation).is_not(None),
+        col(Response.counted_in).is_not(None),
+    )
+    for place, perspective, organisation in session.exec(on_record):
+        if place is not None:
+            named.setdefault(place, {}).setdefault(perspective, []).append(organisation or "")
+    return named
 
 
 def _organisations(session: Session, round_: Round, partnership: Partnership | None) -> dict[str, list[str]]:

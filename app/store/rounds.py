@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select, text, update
 
 from app.core.access import mint_code
 from app.core.errors import Invalid, NotFound, NotOpenYet, Problem, Refusal
-from app.core.rounds import Mode, Phase, Purpose, phase, problems_with_opening
+from app.core.rounds import Mode, Naming, Phase, Purpose, phase, problems_with_opening
 from app.language import _
 from app.store import audit, partnerships, questionnaires, snapshots
 from app.store.tables import Partnership, Person, Round, RoundPartnership, SharedCode
@@ -28,6 +28,7 @@ class NewRound:
     closes: datetime
     purpose: Purpose = Purpose.BASELINE
     mode: Mode = Mode.CONFIDENTIAL
+    naming: Naming = Naming.ANONYMOUS
     minimum: int = 5
     follows: str | None = None
     is_example: bool = False
@@ -56,6 +57,7 @@ def open_round(session: Session, new: NewRound, *, now: datetime, by: Person | N
         fingerprint=questionnaire.fingerprint,
         purpose=new.purpose,
         mode=new.mode,
+        naming=new.naming,
         minimum=new.minimum,
         opens=new.opens,
         closes=new.closes,

@@ -17,7 +17,7 @@ from sqlmodel import Field, SQLModel
 from app.core.access import Role
 from app.core.answers import NonAnswer
 from app.core.comments import Decision, Reason
-from app.core.rounds import Mode, Purpose
+from app.core.rounds import Mode, Naming, Purpose
 
 ORDERLESS = {"sqlite_with_rowid": False}
 
@@ -35,10 +35,16 @@ class Utc(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def word(kind: type[StrEnum], *, nullable: bool = False, primary_key: bool = False) -> Any:
-    """A column of an enum's own words: database, YAML, URLs and exports say the same."""
+def word(
+    kind: type[StrEnum], *, nullable: bool = False, primary_key: bool = False, usual: StrEnum | None = None
+) -> Any:
+    """A column of an enum's own words: database, YAML, URLs and exports say the same. `usual` is for earlier rows."""
     values = Enum(kind, values_callable=lambda e: [member.value for member in e], native_enum=False, length=32)
-    return Field(sa_column=Column(values, nullable=nullable, primary_key=primary_key))
+    return Field(
+        sa_column=Column(
+            values, nullable=nullable, primary_key=primary_key, server_default=usual.value if usual else None
+        )
+    )
 
 
 def instant(*, nullable: bool = False) -> Any:
@@ -110,6 +116,7 @@ class Round(SQLModel, table=True):
     fingerprint: str = Field(foreign_key="questionnaire.fingerprint")
     purpose: Purpose = word(Purpose)
     mode: Mode = word(Mode)
+    naming: Naming = word(Naming, usual=Naming.ANONYMOUS)
     minimum: int
     opens: datetime = instant()
     closes: datetime = instant()

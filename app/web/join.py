@@ -23,6 +23,7 @@ from app.web.answering_views import Page
 from app.web.one_thread import InOneThread
 from app.web.pages import go, keep_return_code, page
 from app.web.question_views import blank_sections
+from app.web.reports import names_partnerships
 from app.web.tries import TriesDep
 from app.web.who import FormDep, KeysDep, MaybeAnsweringDep, Now, SessionDep
 
@@ -125,7 +126,14 @@ def _start(
         perspective_title=seat.title,
         perspective_describes=seat.describes,
         closes=closes,
-        promises=promises(seat, mode=round_.mode, minimum=round_.minimum, closes=closes, is_national=place is None),
+        promises=promises(
+            seat,
+            mode=round_.mode,
+            minimum=round_.minimum,
+            closes=closes,
+            is_national=place is None,
+            names_partnerships=names_partnerships(round_, questionnaire, is_national=place is None),
+        ),
         on_record=on_record,
         consent=(seat.consent or _("I agree that the report names this organisation beside its answers."))
         if on_record

@@ -9,18 +9,28 @@ from app.core.access import Permission
 from app.core.document import Document
 from app.core.errors import NotFound
 from app.core.facts import NationalFacts, RoundFacts
+from app.core.questionnaire import Questionnaire
+from app.core.rounds import Naming
 from app.exports import FORMATS, Format
 from app.language import _
 from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, document_of
 from app.store import questionnaires, report_facts, rounds
-from app.store.tables import Person
+from app.store.tables import Person, Round
 from app.web.drawn import DrawnReports
 from app.web.one_thread import InOneThread
 from app.web.pages import Later, page
 from app.web.who import Now, WritingSessionDep, may
 
 router = APIRouter(route_class=InOneThread)
+LEARNING = "learning"  # the report over partnerships in which staff write, and that names them or not
 Reading = Annotated[Person, Depends(may(Permission.READ_REPORTS))]
+
+
+def names_partnerships(round_: Round, questionnaire: Questionnaire, *, is_national: bool) -> bool | None:
+    """Whether the learning report names the round's partnerships; None where there is none."""
+    if is_national or LEARNING not in questionnaire.reports:
+        return None
+    return round_.naming is Naming.NAMED
 
 
 @router.get("/rounds/{slug}/reports/{report}")
@@ -69,6 +79,7 @@ def _file(form: Format, document: Document, name: str) -> Response:
 
 def _page(request: Request, name: str, facts: RoundFacts | NationalFacts) -> Response:
     here = request.scope["path"]
+    of = here.rpartition("/reports/")[0]
     drawn: DrawnReports = request.app.state.drawn
     return page(
         request,
@@ -77,7 +88,8 @@ def _page(request: Request, name: str, facts: RoundFacts | NationalFacts) -> Res
         downloads=[_download(form, f"{here}.{name}") for name, form in FORMATS.items()],
         round_title=facts.round,
         round_href=f"/rounds/{facts.round}",
-        beside=None if name in ONLY_OVER_PARTNERSHIPS else here.rpartition("/reports/")[0],
+        texts_href=f"{of}/texts" if name == LEARNING or isinstance(facts, RoundFacts) else None,
+        comments_href=f"{of}/comments" if isinstance(facts, RoundFacts) else None,
     )
 
 

@@ -14,7 +14,7 @@ from app.core.comments import unread
 from app.core.errors import Invalid, NotFound
 from app.core.late import Waiting
 from app.core.promises import is_on_record
-from app.core.rounds import LEAST_MINIMUM, Mode, Phase, Purpose, problems_with_slug
+from app.core.rounds import LEAST_MINIMUM, Mode, Naming, Phase, Purpose, problems_with_slug
 from app.core.text import Text
 from app.language import _
 from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, TITLES
@@ -25,10 +25,11 @@ from app.web.answering_views import Page
 from app.web.comment_views import how_many_to_read
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
+from app.web.reports import names_partnerships
 from app.web.who import FormDep, Now, SessionDep, SettingsDep, may
 
 router = APIRouter(route_class=InOneThread)
-FIELDS = ("slug", "questionnaire", "opens", "closes", "purpose", "mode", "minimum", "follows", "about")
+FIELDS = ("slug", "questionnaire", "opens", "closes", "purpose", "mode", "naming", "minimum", "follows", "about")
 
 Seeing = Annotated[Person, Depends(may(Permission.SEE_ROUNDS))]
 Running = Annotated[Person, Depends(may(Permission.RUN_ROUNDS))]
@@ -72,6 +73,7 @@ def _new(request: Request, person: Person, session: Session, **form: Any) -> HTM
     values = {
         "purpose": Purpose.BASELINE.value,
         "mode": Mode.CONFIDENTIAL.value,
+        "naming": Naming.ANONYMOUS.value,
         "minimum": "5",
         "about": "partnerships",
     }
@@ -123,6 +125,9 @@ def _read_round(form: FormData) -> tuple[rounds.NewRound | None, list[dict[str, 
         wrong("minimum", _("Write a whole number, {least} or more.", least=LEAST_MINIMUM))
     if values["purpose"] not in list(Purpose) or values["mode"] not in list(Mode):
         wrong("purpose", _("Choose what the round is for, and who is named."))
+    naming = values["naming"] or Naming.ANONYMOUS
+    if naming not in list(Naming):
+        wrong("naming", _("Choose whether the report over all partnerships names them."))
     chosen = forms.texts(form, "partnership") if values["about"] != "nation" else []
     if values["about"] != "nation" and not chosen:
         wrong("partnership", _("Choose at least one partnership, or make it a round about the nation."))
@@ -136,6 +141,7 @@ def _read_round(form: FormData) -> tuple[rounds.NewRound | None, list[dict[str, 
         closes=times["closes"],
         purpose=Purpose(values["purpose"]),
         mode=Mode(values["mode"]),
+        naming=Naming(naming),
         minimum=int(minimum),
         follows=values["follows"] or None,
     ), []
@@ -202,8 +208,9 @@ def _round_page(
             )
             for place in places
         ],
+        names_partnerships=names_partnerships(round_, questionnaire, is_national=places == [None]),
         over_all=[_report_link(round_, None, name) for name in questionnaire.reports if name in ONLY_OVER_PARTNERSHIPS]
-        if phase is Phase.CLOSED
+        if phase is Phase.CLOSED and places != [None]
         else [],
         answer_files=answers.offered(person, phase),
         **({"errors": []} | form),

@@ -11,7 +11,7 @@ from app.core.access import Permission
 from app.core.clock import day_in_words
 from app.core.errors import NotFound
 from app.core.facts import OwnText
-from app.core.own_text import LONGEST, places
+from app.core.own_text import LONGEST, learning_places, places
 from app.core.written import too_long
 from app.language import _
 from app.store import questionnaires, rounds, texts
@@ -19,6 +19,7 @@ from app.store.tables import Partnership, Person, Round
 from app.web import forms
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
+from app.web.reports import LEARNING
 from app.web.who import FormDep, Now, SessionDep, may
 
 router = APIRouter(route_class=InOneThread)
@@ -45,6 +46,8 @@ class Desk:
     partnership: Partnership | None
     titles: dict[str, str]
     written: dict[str, OwnText]
+    name: str
+    report: str | None
 
     @property
     def address(self) -> str:
@@ -64,7 +67,7 @@ class Desk:
     def common(self) -> dict[str, Any]:
         """What each page says of the report."""
         return {
-            "place_name": self.partnership.name if self.partnership else _("The nation"),
+            "place_name": self.name,
             "round": self.round,
             "list_href": self.address,
         }
@@ -77,17 +80,20 @@ def by(its: OwnText) -> str:
 
 def _desk(request: Request, session: Session, slug: str) -> Desk:
     round_ = rounds.by_slug(session, slug)
-    place = rounds.place(session, round_, request.path_params.get("partnership"))  # none about the nation
-    titles = places(questionnaires.of_round(session, round_))
-    return Desk(round_, place, titles, texts.of_report(session, round_, place))
+    questionnaire, partnership = questionnaires.of_round(session, round_), request.path_params.get("partnership")
+    if partnership is None and LEARNING in questionnaire.reports and rounds.places(session, round_):
+        written = texts.of_report(session, round_, None)
+        return Desk(round_, None, learning_places(questionnaire), written, _("Over all partnerships"), LEARNING)
+    place = rounds.place(session, round_, partnership)  # none about the nation
+    name, first = place.name if place else _("The nation"), next(iter(questionnaire.reports), None)
+    return Desk(round_, place, places(questionnaire), texts.of_report(session, round_, place), name, first)
 
 
 @router.get(NATION)
 @router.get(PARTNERSHIP)
 def all_texts(request: Request, slug: str, person: Writing, session: SessionDep) -> HTMLResponse:
     desk = _desk(request, session, slug)
-    reports = questionnaires.of_round(session, desk.round).reports
-    report_href = f"{desk.address.removesuffix('/texts')}/reports/{reports[0]}" if reports else None
+    report_href = f"{desk.address.removesuffix('/texts')}/reports/{desk.report}" if desk.report else None
     return page(
         request,
         "texts/list.html",

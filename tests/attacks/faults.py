@@ -12,7 +12,7 @@ import pytest
 from markupsafe import Markup
 from sqlmodel import Session, update
 
-from app.core import disclosure, figures, late, national, snapshot
+from app.core import disclosure, figures, late, learning, national, snapshot
 from app.core.answers import BLANK, Answer
 from app.core.comments import Comment, Quote
 from app.core.disclosure import Growth, Row, Rows
@@ -20,7 +20,7 @@ from app.core.figures import Standing, Tally, measure
 from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Counts, Taken
 from app.exports import FORMATS
-from app.store import snapshots, tallies
+from app.store import report_facts, rounds, snapshots, tallies
 from app.store.tables import Partnership, Response, Round, Snapshot
 from app.templating import environment
 from app.web import reports
@@ -324,7 +324,41 @@ def _queue(rows: Rows, comments: Iterable[Comment], *, names: bool) -> dict[str,
     return found
 
 
+def a_learning_report_counted_from_answers(patch: Patch) -> None:
+    """Readings and ranges over partnerships from groups as small as one, instead of from kept rows."""
+
+    def learned(
+        session: Session, round_: Round, its: Questionnaire, places: Sequence[Partnership], *_more: Any
+    ) -> learning.Learned:
+        afresh = []
+        for place in places:
+            counts, _writers = tallies.count(session, its, round_, place)
+            taken = snapshot.take(its, counts, minimum=1, all_on_record=False)
+            afresh.append(snapshot.read_back(its, taken.body))
+        return learning.learn(its, afresh)
+
+    patch.setattr("app.store.report_facts._learned", learned)
+    patch.setattr(learning, "LEAST", 3)
+
+
+def partnerships_in_the_order_of_hidden_answers(patch: Patch) -> None:
+    """A list by name that is by what hidden people said, while no figure of theirs is shown."""
+    real = report_facts.over_partnerships
+
+    def over(session: Session, round_: Round, **more: Any) -> Any:
+        facts = real(session, round_, **more)
+        said = {
+            place.slug: repr(tallies.count(session, facts.questionnaire, round_, place)[0].tallies)
+            for place in rounds.places(session, round_)
+        }
+        return replace(facts, places=dict(sorted(facts.places.items(), key=lambda each: said[each[0]])))
+
+    patch.setattr(report_facts, "over_partnerships", over)
+
+
 SWAP: tuple[Plant, ...] = (
+    a_learning_report_counted_from_answers,
+    partnerships_in_the_order_of_hidden_answers,
     hidden_groups_singly_in_the_balanced_share,
     hidden_groups_singly_in_whole_percent,
     a_gap_over_hidden_groups,

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, insert, select
 
 from app.core.answers import Answer, counted_answers, shown_questions
 from app.core.questionnaire import Questionnaire
-from app.core.rounds import Purpose
+from app.core.rounds import Naming, Purpose
 from app.exports import FORMATS
 from app.imports.answers_csv import ImportedResponse
 from app.reports import OVER_PARTNERSHIPS, REPORTS
@@ -150,6 +150,9 @@ def gather(session: Session, round_: Round, world: World, formats: Iterable[str]
             seen["nation"] = str(refused).encode()
         else:
             seen["nation"] = json.dumps(OVER_PARTNERSHIPS["baseline"](several).facts).encode()
+            learned = OVER_PARTNERSHIPS["learning"](replace(several, naming=Naming.NAMED))  # which tells the most
+            seen["nation learning"] = repr(learned).encode()
+            seen |= {f"nation learning as {name}": FORMATS[name].write(learned) for name in formats}
     return seen
 
 

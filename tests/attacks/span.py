@@ -15,10 +15,15 @@ from app.core import late as core_late
 from app.core import national, snapshot
 from app.core.answers import Answer
 from app.core.errors import Refusal
+from app.core.facts import NationalFacts, Place
 from app.core.figures import Tally
+from app.core.learning import learn
 from app.core.questionnaire import Questionnaire
+from app.core.rounds import Naming
 from app.core.snapshot import Counts
+from app.reports.learning_data import as_data
 from tests.attacks.world import MINIMUM, Person, World
+from tests.examples import NOON
 
 Unknown = tuple[str, str]  # who, and on which question
 Equation = Mapping[Unknown, int]
@@ -100,7 +105,22 @@ def bodies(world: World) -> Iterator[dict[str, Any]]:
                 kept[place] = snapshot.read_back(world.questionnaire, taken.body)
                 waits[place] = [p for p in waits[place] if p.perspective not in taken.entering]
         with suppress(Refusal):  # too few partnerships are reported
-            yield national.add_up(world.questionnaire, kept)
+            body = national.add_up(world.questionnaire, kept)
+            yield body
+            yield as_data(
+                NationalFacts(
+                    questionnaire=world.questionnaire,
+                    body=body,
+                    round="pilot",
+                    minimum=MINIMUM,
+                    snapshot_number=1,
+                    opened=NOON.date(),
+                    closed=NOON.date(),
+                    places={slug: Place(slug, its) for slug, its in kept.items()},
+                    learned=learn(world.questionnaire, list(kept.values())),
+                    naming=Naming.NAMED,
+                )
+            )
 
 
 def published(body: Any) -> Iterator[Counted]:

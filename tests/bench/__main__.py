@@ -8,12 +8,14 @@ from pathlib import Path
 
 from tests.bench.answering import answering
 from tests.bench.figures import figures, growth, long_csv
+from tests.bench.learning import learning
 from tests.bench.line import HEAD, Line
 from tests.bench.reports import files, page, whole_set
 
 PARTS: dict[str, Callable[[str, Path, bool], Iterator[Line]]] = {
     "answering": lambda kind, folder, _full: answering(kind, folder),
     "figures": lambda kind, folder, _full: figures(kind, folder),
+    "learning": lambda kind, folder, _full: learning(kind, folder),
     "csv": lambda kind, folder, _full: long_csv(kind, folder),
     "page": lambda kind, folder, _full: page(kind, folder),
     "files": lambda kind, folder, _full: files(kind, folder),

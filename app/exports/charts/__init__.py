@@ -13,8 +13,8 @@ from typing import Any
 import resvg_py
 from markupsafe import Markup
 
-from app.core.chart import Chart, DivergingBars, DotPlot, Participation, RangeStrip, Slope
-from app.exports.charts import diverging, dots, letters, lines, participation, slope, strip
+from app.core.chart import Chart, DivergingBars, DotPlot, Participation, RangeStrip, Slope, TileMap
+from app.exports.charts import diverging, dots, letters, lines, participation, slope, strip, tiles
 from app.exports.charts.ground import Sheet
 from app.templating import environment, render
 
@@ -33,6 +33,7 @@ DRAWERS: dict[type[Chart], Drawer] = {
     Slope: Drawer("charts/slope.svg", slope.draw),
     RangeStrip: Drawer("charts/range_strip.svg", strip.draw),
     Participation: Drawer("charts/participation.svg", participation.draw),
+    TileMap: Drawer("charts/tile_map.svg", tiles.draw),
 }
 
 
