@@ -246,7 +246,7 @@ def test_staff_take_each_file_with_one_press_and_each_is_noted_with_who_took_it(
     database: Database, staff: Visitor, tmp_path: Path
 ) -> None:
     with database.writing() as session:
-        a_round(session)
+        rounds.close_round(session, a_round(session), now=NOON)
     for name, form in ANSWER_FILES.items():
         response = take_file(staff, name)
         told = response.headers["content-disposition"]
@@ -268,12 +268,20 @@ def test_the_page_says_for_whom_the_files_are_and_what_they_hold(database: Datab
         a_round(session)
         examples.open_round(session, slug="planned", opens=NOON + A_DAY)
     staff.open("/rounds/pilot")
-    for said in ("For national staff", "answers of hidden groups", "is noted", "Hand them to nobody", "Better wait"):
+    for said in (
+        "For national staff",
+        "answers of hidden groups",
+        "is noted",
+        "Hand them to nobody",
+        "once the round has closed",
+    ):
         assert said in staff.text
+    for name, form in ANSWER_FILES.items():
+        assert staff.client.post(f"/rounds/pilot/answers/{name}").status_code == (409 if form.holds_answers else 200)
     with database.writing() as session:
         rounds.close_round(session, rounds.by_slug(session, "pilot"), now=NOON)
     staff.open("/rounds/pilot")
-    assert "the answers of hidden groups" in staff.text and "Better wait" not in staff.text
+    assert "the answers of hidden groups" in staff.text and "once the round has closed" not in staff.text
     staff.open("/rounds/planned")
     assert "hidden groups" not in staff.text
     assert staff.client.post("/rounds/planned/answers/wide").status_code == 409
@@ -300,7 +308,7 @@ def test_a_file_is_noted_before_its_first_piece_leaves(
     database: Database, staff: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.writing() as session:
-        a_round(session)
+        rounds.close_round(session, a_round(session), now=NOON)
     seen: list[list[tuple[str, str]]] = []
 
     def watching(session: Session, of: Any) -> Any:
@@ -317,7 +325,7 @@ def test_a_round_too_large_for_spss_is_told_so(
     database: Database, staff: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.writing() as session:
-        a_round(session)
+        rounds.close_round(session, a_round(session), now=NOON)
     monkeypatch.setattr(raw, "size", lambda _session, _of: Size(10**7, 10**9))
     refused = take_file(staff, "sav")
     assert refused.status_code == 409 and "Take the wide CSV" in refused.text
@@ -326,7 +334,7 @@ def test_a_round_too_large_for_spss_is_told_so(
 
 def test_no_time_stands_in_any_file(database: Database, staff: Visitor) -> None:
     with database.writing() as session:
-        a_round(session)
+        rounds.close_round(session, a_round(session), now=NOON)
     with database.reading_piece_by_piece() as session:
         ids = [one.id for one in raw.responses(session, [rounds.by_slug(session, "pilot")])]
     for name in ("long", "wide", "codebook"):

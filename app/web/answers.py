@@ -26,7 +26,11 @@ def offered(person: Person, phase: Phase) -> list[tuple[str, str, str]]:
     """The files that this person may take of a round in this phase: name, title, and what it holds."""
     if phase is Phase.PLANNED or not role_may(person.role, Permission.EXPORT_ANSWERS):
         return []
-    return [(name, _(form.title), _(form.about)) for name, form in ANSWER_FILES.items()]
+    return [
+        (name, _(form.title), _(form.about))
+        for name, form in ANSWER_FILES.items()
+        if phase is Phase.CLOSED or not form.holds_answers
+    ]
 
 
 @router.post("/rounds/{slug}/answers/{form}")
@@ -38,6 +42,8 @@ def take_answers(request: Request, slug: str, form: str, person: Exporting, sess
     if rounds.phase_of(round_, now) is Phase.PLANNED:
         raise NotOpenYet(_("The round {slug} has not opened yet, so it has no answers.", slug=slug))
     its = ANSWER_FILES[form]
+    if its.holds_answers and rounds.phase_of(round_, now) is not Phase.CLOSED:
+        raise Refusal(_("The round {slug} is open. Its answers can be taken once it has closed.", slug=slug))
     sources = raw.sources(session, [round_])
     book = draw(sources)
     if not its.has_room(book, raw.size(session, [round_])):
