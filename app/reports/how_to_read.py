@@ -72,7 +72,8 @@ def _naming(facts: RoundFacts) -> Iterator[Part]:
     yield Paragraph(
         _(
             "Of these sentences the first that holds gives the reading of a question or section. It is applied to the"
-            " exact shares, which are printed in whole percent."
+            " exact shares, which are printed in whole percent, or with a decimal where that would seem to stand on the"
+            " other side of a threshold."
         )
     )
     yield rule_table(rule)
