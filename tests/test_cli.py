@@ -154,9 +154,13 @@ def test_a_random_round_reports_what_a_second_calculation_finds(
         assert {part: found[part] for part in over} == over
 
 
-def test_every_partnerships_report_is_written_into_a_folder_and_progress_told(howgood: Command, tmp_path: Path) -> None:
+def test_every_partnerships_report_is_written_into_a_folder_and_progress_told(
+    howgood: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     howgood("open-round", "pilot", *ROUND, "--partnership", "orkney", "--partnership", "fife")
     howgood("close-round", "pilot")
+    monkeypatch.setattr("app.cli.reports.REPORTS_A_PROCESS", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # so that each report is a shift of its own
     folder = tmp_path / "reports"
     formats = [word for name in FORMATS for word in ("--format", name)]
     told = howgood("report", "baseline", "--round", "pilot", "--all", *formats, "-o", folder)

@@ -22,6 +22,7 @@ from app.store import questionnaires, report_facts, rounds
 from app.store.db import Database
 
 NAMES = ", ".join(FORMATS)
+REPORTS_A_PROCESS = 8
 
 
 @refusing
@@ -91,9 +92,13 @@ def _write_all(database: Database, name: str, round: str, formats: Sequence[str]
         told = [report_facts.of(session, its, p, now=now()) for p in rounds.places_or_nation(session, its)]
     folder.mkdir(parents=True, exist_ok=True)
     hands = min(len(told), os.cpu_count() or 1)
-    with ProcessPoolExecutor(hands, get_context("spawn"), initializer=_spare_the_collector) as pool:
-        for number, of in enumerate(pool.map(partial(_write_files, name, formats, folder), told), 1):
-            say(f"{number} of {len(told)}: {of}")
+    done = 0
+    # Processes are relieved after some reports: what their libraries kept of them is given back.
+    for start in range(0, len(told), hands * REPORTS_A_PROCESS):
+        shift = told[start : start + hands * REPORTS_A_PROCESS]
+        with ProcessPoolExecutor(hands, get_context("spawn"), initializer=_spare_the_collector) as pool:
+            for done, of in enumerate(pool.map(partial(_write_files, name, formats, folder), shift), done + 1):
+                say(f"{done} of {len(told)}: {of}")
 
 
 def _spare_the_collector() -> None:
