@@ -40,6 +40,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"NOT TESTED: {reason.removeprefix('Skipped: ')}", yellow=True, bold=True)
 
 
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """What a command's flags put into the environment goes with the test that gave them."""
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A migrated database of each kind, made once and copied for each test."""

@@ -244,7 +244,7 @@ def blocks(seen: Mapping[str, bytes], minimum: int = MINIMUM) -> list[str]:
     found = []
     by_place: defaultdict[str, dict[int, Any]] = defaultdict(dict)
     for name, what in seen.items():
-        if name.endswith(" json") and not name.startswith("again"):
+        if name.endswith(" baseline json") and not name.startswith("again"):
             facts = json.loads(what)
             by_place[facts["partnership"]][facts["snapshot"]["number"]] = facts
     for place, made in by_place.items():
