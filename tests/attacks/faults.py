@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from markupsafe import Markup
 from sqlmodel import Session, update
 
 from app.core import disclosure, figures, late, learning, national, snapshot
@@ -19,10 +18,9 @@ from app.core.disclosure import Growth, Row, Rows
 from app.core.figures import Standing, Tally, measure
 from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Counts, Taken
-from app.exports import FORMATS
+from app.exports import FORMATS, charts
 from app.store import report_facts, rounds, snapshots, tallies
 from app.store.tables import Partnership, Response, Round, Snapshot
-from app.templating import environment
 from app.web import reports
 from tests.attacks.world import MINIMUM
 
@@ -389,12 +387,12 @@ def a_workbook_with_a_hidden_value_in_its_cache(patch: Patch) -> None:
 
 
 def a_drawing_with_a_hidden_value_in_an_attribute(patch: Patch) -> None:
-    hidden, real = _remembered(patch), environment.globals["chart_drawings"]
+    hidden, real = _remembered(patch), charts.svg
 
-    def drawings(chart: Any) -> Markup:
-        return Markup(str(real(chart)).replace("<svg ", f'<svg data-spread="{hidden[-1][:4]}" ', 1))
+    def svg(chart: Any, *, narrow: bool = False) -> str:
+        return real(chart, narrow=narrow).replace("<svg ", f'<svg data-spread="{hidden[-1][:4]}" ', 1)
 
-    patch.setitem(environment.globals, "chart_drawings", drawings)
+    patch.setattr(charts, "svg", svg)  # templates keep what draws, but not what it calls
 
 
 FILES: tuple[tuple[str, Plant], ...] = (
