@@ -92,13 +92,12 @@ def _write_all(database: Database, name: str, round: str, formats: Sequence[str]
         told = [report_facts.of(session, its, p, now=now()) for p in rounds.places_or_nation(session, its)]
     folder.mkdir(parents=True, exist_ok=True)
     hands = min(len(told), os.cpu_count() or 1)
-    done = 0
     # Processes are relieved after some reports: what their libraries kept of them is given back.
     for start in range(0, len(told), hands * REPORTS_A_PROCESS):
         shift = told[start : start + hands * REPORTS_A_PROCESS]
         with ProcessPoolExecutor(hands, get_context("spawn"), initializer=_spare_the_collector) as pool:
-            for done, of in enumerate(pool.map(partial(_write_files, name, formats, folder), shift), done + 1):
-                say(f"{done} of {len(told)}: {of}")
+            for number, of in enumerate(pool.map(partial(_write_files, name, formats, folder), shift), start + 1):
+                say(f"{number} of {len(told)}: {of}")
 
 
 def _spare_the_collector() -> None:
