@@ -15,7 +15,7 @@ from app.cli.demo_places import PLACES
 from app.cli.doors import read_questionnaire
 from app.core.change import Move
 from app.core.comparison import Why
-from app.core.document import Document, Heading
+from app.core.document import Document, Excerpt, Heading
 from app.core.facts import NationalFacts, RoundFacts
 from app.core.learning import Colour
 from app.core.reading import Reading
@@ -26,6 +26,8 @@ from app.reports import OVER_PARTNERSHIPS, REPORTS
 from app.reports.change import since_last_time
 from app.reports.change_words import change_in_short
 from app.reports.place import our_place
+from app.reports.readings import areas, balanced, strengths
+from app.reports.wording import percent
 from app.settings import ROOT
 from app.store import people, questionnaires, report_facts, rounds, snapshots
 from app.store.db import Database
@@ -180,6 +182,15 @@ def test_the_demo_shows_groups_that_differ_and_ranges_for_every_group(shown: dic
     assert all(places and all(s["perspectives"].values()) for s in place["sections"] if (places := s["balanced"]))
 
 
+@pytest.mark.parametrize("place", [place.slug for place in PLACES])
+def test_a_follow_up_too_has_four_sentences_for_a_board_paper(shown: dict[str, RoundFacts], place: str) -> None:
+    (excerpt,) = [part for part in document(shown[place]).parts if isinstance(part, Excerpt)]
+    assert excerpt.title == "Four sentences for a board paper" and len(excerpt.sentences) == 4
+    assert excerpt.sentences[-1] == change_in_short(shown[place])
+    for section, standing in (*strengths(shown[place]), *areas(shown[place])):
+        assert f"{section.title.words} {percent(balanced(standing), shown[place].questionnaire.reading)}" in excerpt.sentences[1]
+
+
 def test_the_demos_questionnaire_is_marked_and_stands_in_no_file(shown: dict[str, RoundFacts]) -> None:
     its = shown["strathairn"].questionnaire
     assert its.title.words.endswith("(example)")
@@ -225,4 +236,4 @@ def test_the_summary_of_each_of_the_demos_reports_stands_on_one_page_of_its_pdf(
         " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(FORMATS["pdf"].write(cut))).pages
     ]
     assert "In one page" in first and "Since the round that closed" in first
-    assert "sentences for a board paper" in first + second[:200]
+    assert "Four sentences for a board paper" in first + second[:200]

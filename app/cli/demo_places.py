@@ -99,6 +99,7 @@ LEANING: dict[str, dict[str, dict[str, float]]] = {
     },
     "dunlarach": {
         "leadership": {"statutory": 0.92, "tsi": 0.9, "third-sector": 0.9},
+        "representation": {"statutory": 0.66, "tsi": 0.7, "third-sector": 0.62},
         "voices": {"statutory": 0.75, "tsi": 0.8, "third-sector": 0.7},
         "resources": {"statutory": 0.3, "tsi": 0.2, "third-sector": 0.25},
     },

@@ -21,7 +21,6 @@ STYLES = {
     "note": Line("", 14, look.QUIET, before=10),
 }
 TALLEST = 0.66  # of a chart's width: a taller one is drawn in parts, so that its words can be read from the back
-SMALL_TABLE = 6  # rows of a chart's table that still follow as a slide
 SIZES = (16.0, 14.0, 12.0, 10.5)  # of a table's type: the largest that leaves it on one slide, or the smallest
 KEY = 30.0  # points for a matrix's key
 LARGER = 1.25  # how much larger few words are set
