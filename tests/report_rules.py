@@ -305,7 +305,8 @@ def _board_sections(told: Told, where: str, match: re.Match[str]) -> bool:
 
 @rule(
     r"By their balanced shares of favourable answers the report names"
-    r" (?:no strength|(\d+) strengths? \((.*?)\)) and (?:no area for development|(\d+) areas? for development \((.*?)\))\."
+    r" (?:no strength|(\d+) strengths? \((.*?)\))"
+    r" and (?:no area for development|(\d+) areas? for development \((.*?)\))\."
 )
 def _board_both(told: Told, where: str, match: re.Match[str]) -> bool:
     """The same of both in one sentence, as a follow-up has it."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pptx
 import pytest
 from pypdf import PdfReader
 from sqlmodel import Session, select
@@ -188,7 +189,10 @@ def test_a_follow_up_too_has_four_sentences_for_a_board_paper(shown: dict[str, R
     assert excerpt.title == "Four sentences for a board paper" and len(excerpt.sentences) == 4
     assert excerpt.sentences[-1] == change_in_short(shown[place])
     for section, standing in (*strengths(shown[place]), *areas(shown[place])):
-        assert f"{section.title.words} {percent(balanced(standing), shown[place].questionnaire.reading)}" in excerpt.sentences[1]
+        assert (
+            f"{section.title.words} {percent(balanced(standing), shown[place].questionnaire.reading)}"
+            in excerpt.sentences[1]
+        )
 
 
 def test_the_demos_questionnaire_is_marked_and_stands_in_no_file(shown: dict[str, RoundFacts]) -> None:
@@ -237,3 +241,9 @@ def test_the_summary_of_each_of_the_demos_reports_stands_on_one_page_of_its_pdf(
     ]
     assert "In one page" in first and "Since the round that closed" in first
     assert "Four sentences for a board paper" in first + second[:200]
+
+
+def test_the_slides_are_no_more_than_one_presents(shown: dict[str, RoundFacts], pilot: NationalFacts) -> None:
+    for its in (document(shown["strathairn"]), OVER_PARTNERSHIPS["learning"](pilot)):
+        made = pptx.Presentation(io.BytesIO(FORMATS["pptx"].write(its)))
+        assert 20 <= len(made.slides) <= 38

@@ -186,7 +186,7 @@ def _caution(facts: RoundFacts) -> Iterator[str]:
 
 
 def _annex(facts: RoundFacts) -> Iterator[Part]:
-    yield Heading(_("Annex"), "annex", is_annex=True)
+    yield Heading(_("Annex"), "annex", is_detail=True)
     yield Heading(_("Method"), "method", 3)
     yield Paragraph(
         _(

@@ -153,7 +153,7 @@ def good_practice(told: Reviewed) -> Iterator[Part]:
 
 def who_reviewed(told: Reviewed) -> Iterator[Part]:
     """Whose verdicts these are, and how they are counted."""
-    yield Heading(_("Who reviewed which plan"), "reviewers", is_annex=True)
+    yield Heading(_("Who reviewed which plan"), "reviewers", is_detail=True)
     yield Paragraph(
         _(
             "A verdict is what the plan’s one submitted response says. Where there is none, or more than one, the plan"
