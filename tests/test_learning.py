@@ -350,7 +350,7 @@ def test_staff_read_it_from_the_rounds_page_in_every_format(closed: None, staff:
     staff.open("/rounds/pilot")
     staff.follow("Read: Learning report, over all partnerships")
     assert staff.path == HERE
-    assert "Over 6 partnerships" in staff.text and "6 of 6" in staff.text and "Read the comments" not in staff.text
+    assert "Learning report over 6 partnerships" in staff.text and "6 of 6" in staff.text and "Read the comments" not in staff.text
     for name in FORMATS:
         assert staff.client.get(f"{HERE}.{name}").status_code == 200
     assert staff.client.get("/rounds/pilot/partnerships/orkney/reports/learning").status_code == 404

@@ -67,7 +67,7 @@ def at_a_glance(facts: NationalFacts) -> Iterator[Part]:
     readings = facts.learned.readings
     if readings:
         yield _counts(
-            _("How many partnerships read each section as what"),
+            _("Partnerships by reading of each section"),
             _("Section"),
             [(section.title.words, readings[section.code]) for section in sections],
         )
@@ -180,11 +180,25 @@ def every_section(facts: NationalFacts) -> Iterator[Part]:
         yield Paragraph(_said(its, facts.learned.spreads[section.code]))
         yield from own_words(facts, section_place(section.code))
         yield _counts(
-            _("{section}: how many partnerships read each question as what", section=section.title.words),
+            _("{section}: partnerships by reading of each question", section=section.title.words),
             _("Question"),
             [(wording_of(facts, q), facts.learned.questions[q.code]) for q in _scaled(section)],
         )
         yield from chosen(facts, section)
+
+
+def _read_as(reading: Reading, n: int) -> str:
+    """`3 read it as a strength`."""
+    return {
+        Reading.STRENGTH: ngettext("{n} reads it as a strength", "{n} read it as a strength", n),
+        Reading.EXPLORE: ngettext("{n} has it to explore", "{n} have it to explore", n),
+        Reading.VIEWS_DIFFER: _("in {n} views differ", n=n),
+        Reading.AREA_FOR_DEVELOPMENT: ngettext(
+            "{n} reads it as an area for development", "{n} read it as an area for development", n
+        ),
+        Reading.NOT_ENOUGH_KNOWLEDGE: _("in {n} too few could say", n=n),
+        Reading.NOT_REPORTED: _("in {n} it is not reported", n=n),
+    }[reading]
 
 
 def _scaled(section: Section) -> list[Question]:
@@ -195,8 +209,12 @@ def _said(its: Readings, spread: Spread | None) -> str:
     """The section in a sentence or two."""
     if not its.is_shown:
         return _("{few} are reported on this section, so nothing is counted.", few=too_few())
-    found = [f"{reading_words(reading)} {its.counts[reading]}" for reading in ORDER if its.counts[reading]]
-    said = _("Partnerships by reading: {found}.", found=", ".join(found))
+    said = ngettext(
+        "Of {n} partnership {found}.",
+        "Of {n} partnerships {found}.",
+        sum(its.counts.values()),
+        found=", ".join(_read_as(reading, its.counts[reading]) for reading in ORDER if its.counts[reading]),
+    )
     if spread is None:
         return said
     return _(
