@@ -165,25 +165,26 @@ def _sentence(name: str, its: Spread | None) -> str:
 
 
 def every_section(facts: NationalFacts) -> Iterator[Part]:
-    """Each section by itself: its colour, staff's own words, and its questions."""
+    """Each section by itself: its colour, staff's own words, and its questions; without a rule no colour and no counts."""
     sections = sections_on_a_scale(facts)
-    if not facts.learned.readings or not sections:
+    if not sections:
         return
     yield Heading(_("Section by section"), "sections")
     for section in sections:
-        its = facts.learned.readings[section.code]
-        colour = its.colour
+        its = facts.learned.readings.get(section.code)
+        colour = its.colour if its else None
         tag = None if colour is None else colour_words(colour)
         yield Heading(
             section.title.words, section_anchor(section), 3, tag, Tone.PLAIN if colour is None else TONES[colour]
         )
         yield Paragraph(_said(its, facts.learned.spreads[section.code]))
         yield from own_words(facts, section_place(section.code))
-        yield _counts(
-            _("{section}: partnerships by reading of each question", section=section.title.words),
-            _("Question"),
-            [(wording_of(facts, q), facts.learned.questions[q.code]) for q in _scaled(section)],
-        )
+        if its is not None:
+            yield _counts(
+                _("{section}: partnerships by reading of each question", section=section.title.words),
+                _("Question"),
+                [(wording_of(facts, q), facts.learned.questions[q.code]) for q in _scaled(section)],
+            )
         yield from chosen(facts, section)
 
 
@@ -205,22 +206,27 @@ def _scaled(section: Section) -> list[Question]:
     return [question for question in section.questions if question.scale is not None]
 
 
-def _said(its: Readings, spread: Spread | None) -> str:
+def _said(its: Readings | None, spread: Spread | None) -> str:
     """The section in a sentence or two."""
-    if not its.is_shown:
+    if spread is None if its is None else not its.is_shown:
         return _("{few} are reported on this section, so nothing is counted.", few=too_few())
-    said = ngettext(
-        "Of {n} partnership {found}.",
-        "Of {n} partnerships {found}.",
-        sum(its.counts.values()),
-        found=", ".join(_read_as(reading, its.counts[reading]) for reading in ORDER if its.counts[reading]),
-    )
-    if spread is None:
-        return said
-    return _(
-        "{said} The balanced share runs from {low}% to {high}%, with the middle at {middle}%.",
-        said=said,
-        low=spread.lowest,
-        high=spread.highest,
-        middle=spread.middle,
-    )
+    said = []
+    if its is not None:
+        said.append(
+            ngettext(
+                "Of {n} partnership {found}.",
+                "Of {n} partnerships {found}.",
+                sum(its.counts.values()),
+                found=", ".join(_read_as(reading, its.counts[reading]) for reading in ORDER if its.counts[reading]),
+            )
+        )
+    if spread is not None:
+        said.append(
+            _(
+                "The balanced share runs from {low}% to {high}%, with the middle at {middle}%.",
+                low=spread.lowest,
+                high=spread.highest,
+                middle=spread.middle,
+            )
+        )
+    return " ".join(said)
