@@ -165,7 +165,7 @@ def _sentence(name: str, its: Spread | None) -> str:
 
 
 def every_section(facts: NationalFacts) -> Iterator[Part]:
-    """Each section by itself: its colour, staff's own words, and its questions; without a rule no colour and no counts."""
+    """Each section by itself: its colour, staff's own words, its questions. Without a rule it has no colour."""
     sections = sections_on_a_scale(facts)
     if not sections:
         return
