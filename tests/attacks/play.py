@@ -150,7 +150,9 @@ def gather(session: Session, round_: Round, world: World, formats: Iterable[str]
             seen["nation"] = str(refused).encode()
         else:
             seen["nation"] = json.dumps(OVER_PARTNERSHIPS["baseline"](several).facts).encode()
-            learned = OVER_PARTNERSHIPS["learning"](replace(several, naming=Naming.NAMED))  # which tells the most
+            # Named it tells the most; every fourth world has it without names.
+            naming = Naming.NAMED if len(world.people) % 4 else Naming.ANONYMOUS
+            learned = OVER_PARTNERSHIPS["learning"](replace(several, naming=naming))
             seen["nation learning"] = repr(learned).encode()
             seen |= {f"nation learning as {name}": FORMATS[name].write(learned) for name in formats}
     return seen
