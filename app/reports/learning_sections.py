@@ -15,7 +15,7 @@ from app.language import _, ngettext
 from app.reports import cells
 from app.reports.comments import own_words
 from app.reports.learning_choices import chosen
-from app.reports.wording import percent, reading_words, wording_of
+from app.reports.wording import percent, reading_words, together, under, wording_of
 
 ORDER = (
     Reading.STRENGTH,
@@ -135,7 +135,7 @@ def _title(known: Sequence[tuple[str, Spread]]) -> str:
         "Partnerships are furthest apart on {section}: {n} point",
         "Partnerships are furthest apart on {section}: {n} points",
         apart,
-        section=name,
+        section=together([name]),
     )
 
 
@@ -154,14 +154,9 @@ def _line(name: str, its: Spread | None) -> RangeLine:
 
 def _sentence(name: str, its: Spread | None) -> str:
     if its is None:
-        return _("{section}: {few}.", section=name, few=too_few())
-    return _(
-        "{section}: from {low}% to {high}%, middle {middle}%.",
-        section=name,
-        low=its.lowest,
-        high=its.highest,
-        middle=its.middle,
-    )
+        return _("{said}.", said=under(name, too_few()))
+    said = _("from {low}% to {high}%, middle {middle}%", low=its.lowest, high=its.highest, middle=its.middle)
+    return _("{said}.", said=under(name, said))
 
 
 def every_section(facts: NationalFacts) -> Iterator[Part]:
@@ -181,7 +176,7 @@ def every_section(facts: NationalFacts) -> Iterator[Part]:
         yield from own_words(facts, section_place(section.code))
         if its is not None:
             yield _counts(
-                _("{section}: partnerships by reading of each question", section=section.title.words),
+                under(section.title.words, _("partnerships by reading of each question")),
                 _("Question"),
                 [(wording_of(facts, q), facts.learned.questions[q.code]) for q in _scaled(section)],
             )
