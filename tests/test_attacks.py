@@ -118,7 +118,8 @@ def test_no_combination_of_published_numbers_rests_on_too_few_people(part: int) 
 
 @pytest.mark.parametrize("part", range(4))
 def test_answers_that_change_hands_within_a_row_change_nothing_that_is_shown(one: Database, part: int) -> None:
-    assert [leak for seed in range(part, times(200, 5000), 4) for leak in found_by_swap(one, seed, attempts=times(1, 2))] == []
+    seeds, attempts = range(part, times(200, 5000), 4), times(1, 2)
+    assert [leak for seed in seeds for leak in found_by_swap(one, seed, attempts=attempts)] == []
 
 
 @pytest.mark.parametrize("part", range(2))
