@@ -28,6 +28,7 @@ class Permission(StrEnum):
     RUN_ROUNDS = "run-rounds"
     READ_REPORTS = "read-reports"
     READ_COMMENTS = "read-comments"
+    REVIEW_PLANS = "review-plans"
     WRITE_REPORT_TEXT = "write-report-text"
     SEE_PARTNERSHIPS = "see-partnerships"
     EXPORT_ANSWERS = "export-answers"

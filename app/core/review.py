@@ -14,7 +14,7 @@ from uuid import UUID
 from app.core.answers import BLANK, Answer, Answers
 from app.core.errors import Fixed, Problem
 from app.core.evidence import Evidence
-from app.core.promises import is_on_record
+from app.core.promises import Promise, is_on_record
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode
 from app.core.verdict_rule import VerdictRule
@@ -42,6 +42,21 @@ class State(StrEnum):
 def is_review(questionnaire: Questionnaire, mode: Mode) -> bool:
     """Whether rounds of this questionnaire in this mode give verdicts: by its rule, everybody on the record."""
     return questionnaire.verdicts is not None and all(is_on_record(p, mode) for p in questionnaire.perspectives)
+
+
+def reading_by_two() -> Promise:
+    """What a reviewer is told before they start, because another may read the same plan."""
+    return Promise(
+        _("If two of you read this plan"),
+        (
+            _("Neither of you sees what the other gives before both have said that their reading is complete."),
+            _(
+                "Then both of you, and national staff, see both readings with their evidence and your names, and one"
+                " verdict is settled for each criterion."
+            ),
+            _("Only the settled verdicts are counted and reported. If you read alone, yours are, once you submit."),
+        ),
+    )
 
 
 def must_not_be_complete(review: Review | None) -> None:

@@ -43,16 +43,15 @@ def plan(session: Session, round_: Round, partnership: kept.Partnership | None) 
     return next(iter(found.values()), Plan())
 
 
+def place_of(session: Session, response: Begun) -> tuple[Round, kept.Partnership | None]:
+    """The round and the partnership whose plan this reviewer reads."""
+    place = select(kept.Partnership).join(Response, col(Response.partnership_id) == col(kept.Partnership.id))
+    return session.get_one(Round, response.round_id), session.exec(place.where(Response.id == response.id)).first()
+
+
 def plan_of(session: Session, response: Begun) -> Plan:
     """The plan that this reviewer reads."""
-    return next(iter(_plans(session, _beside(session, response)).values()), Plan())
-
-
-def _beside(session: Session, response: Begun) -> sa.ColumnElement[bool]:
-    """The responses on the same plan."""
-    place = session.exec(select(Response.partnership_id).where(Response.id == response.id)).one_or_none()
-    same = col(Response.partnership_id).is_not_distinct_from(place)
-    return sa.and_(col(Response.round_id) == response.round_id, same)
+    return plan(session, *place_of(session, response))
 
 
 def _plans(session: Session, which: sa.ColumnElement[bool]) -> dict[UUID, Plan]:
@@ -84,23 +83,23 @@ def _plan(rows: list[sa.Row[tuple[object, ...]]]) -> Plan:
     return Plan(tuple(sorted(readings, key=lambda it: (it.who.casefold(), it.id))), settled, is_settled, is_final)
 
 
-def _hold(session: Session, round_id: UUID, which: sa.ColumnElement[bool], now: datetime) -> Plan:
+def _hold(session: Session, round_: Round, partnership: kept.Partnership | None, now: datetime) -> Plan:
     """The plan, which nobody else changes before this session ends. Refused unless the round is open."""
-    phase = rounds.hold(session, round_id, now)
+    phase = rounds.hold(session, round_.id, now)
     if phase is Phase.PLANNED:
         raise NotOpenYet(_("This round has not opened yet."))
     if phase is Phase.CLOSED:
         raise Closed(_("This round has closed. Ask those who run it to open it again if this plan is not settled."))
-    session.execute(sa.select(col(Response.id)).where(which).order_by(col(Response.id)).with_for_update())
-    return next(iter(_plans(session, which).values()), Plan())
+    here = of_place(round_, partnership)
+    session.execute(sa.select(col(Response.id)).where(here).order_by(col(Response.id)).with_for_update())
+    return plan(session, round_, partnership)
 
 
 def hold_alone(session: Session, response: Begun, now: datetime) -> None:
     """Before a reviewer submits: that nobody else reads this plan, and that nobody begins to until that is done."""
-    which = _beside(session, response)
     if rounds.hold(session, response.round_id, now) is not Phase.OPEN:
         return
-    if not _hold(session, response.round_id, which, now).may_submit(response.id):
+    if not _hold(session, *place_of(session, response), now).may_submit(response.id):
         raise Refusal(
             _("Somebody else reads this plan too, so nobody submits alone. Say that your reading is complete instead.")
         )
@@ -108,8 +107,7 @@ def hold_alone(session: Session, response: Begun, now: datetime) -> None:
 
 def complete(session: Session, response: Begun, *, now: datetime) -> None:
     """A reviewer says that their reading is complete. From the second on no reading is counted until one settles."""
-    which = _beside(session, response)
-    its = _hold(session, response.round_id, which, now)
+    its = _hold(session, *place_of(session, response), now)
     mine = its.of(response.id)
     if mine is not None and mine.is_said:
         return
@@ -126,7 +124,7 @@ def complete(session: Session, response: Begun, *, now: datetime) -> None:
 
 def reopen(session: Session, response: Begun, *, now: datetime) -> None:
     """A reviewer takes it back that their reading is complete: until somebody else is complete too."""
-    its = _hold(session, response.round_id, _beside(session, response), now)
+    its = _hold(session, *place_of(session, response), now)
     if not its.may_reopen(response.id):
         raise Refusal(
             _("Another reading is complete too, so both stay as they are. What you would change, say when you settle.")
@@ -151,7 +149,7 @@ def settle(
     By a `reviewer` of the plan (the response's id), or by staff. `read` is the mark of what was settled when the page
     was made; Invalid lists what stands against it.
     """
-    its = _hold(session, round_.id, of_place(round_, partnership), now)
+    its = _hold(session, round_, partnership, now)
     if not (its.may_settle(reviewer) if reviewer else its.staff_may_settle):
         raise Refusal(_("The verdicts on this plan cannot be settled: two readings are complete first."))
     rule = rule_of(session, round_)

@@ -13,6 +13,7 @@ from app.core.clock import about_so_long, closing_in_words, day_in_words, openin
 from app.core.errors import Closed, Invalid, NotFound, NotOpenYet
 from app.core.promises import is_on_record, promises
 from app.core.questionnaire import Perspective
+from app.core.review import is_review, reading_by_two
 from app.core.rounds import Phase
 from app.core.written import clean_name
 from app.language import _
@@ -126,14 +127,17 @@ def _start(
         perspective_title=seat.title,
         perspective_describes=seat.describes,
         closes=closes,
-        promises=promises(
-            seat,
-            mode=round_.mode,
-            minimum=round_.minimum,
-            closes=closes,
-            is_national=place is None,
-            names_partnerships=names_partnerships(round_, questionnaire, is_national=place is None),
-        ),
+        promises=[
+            *promises(
+                seat,
+                mode=round_.mode,
+                minimum=round_.minimum,
+                closes=closes,
+                is_national=place is None,
+                names_partnerships=names_partnerships(round_, questionnaire, is_national=place is None),
+            ),
+            *([reading_by_two()] if place and is_review(questionnaire, round_.mode) else []),
+        ],
         on_record=on_record,
         consent=(seat.consent or _("I agree that the report names this organisation beside its answers."))
         if on_record

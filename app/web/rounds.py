@@ -9,11 +9,14 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.core.access import Permission, in_fours
+from app.core.access import may as role_may
 from app.core.clock import closing_in_words, opening_in_words, read_time
 from app.core.comments import unread
 from app.core.errors import Invalid, NotFound
 from app.core.late import Waiting
 from app.core.promises import is_on_record
+from app.core.questionnaire import Questionnaire
+from app.core.review import is_review
 from app.core.rounds import LEAST_MINIMUM, Mode, Naming, Phase, Purpose, problems_with_slug
 from app.core.text import Text
 from app.language import _
@@ -213,8 +216,15 @@ def _round_page(
         if phase is Phase.CLOSED and places != [None]
         else [],
         answer_files=answers.offered(person, phase),
+        review_href=_review_link(person, questionnaire, round_) if places != [None] else None,
         **({"errors": []} | form),
     )
+
+
+def _review_link(person: Person, questionnaire: Questionnaire, round_: Round) -> str | None:
+    """Where plans are reviewed; None in every other round, and for who may not."""
+    may_review = role_may(person.role, Permission.REVIEW_PLANS)
+    return f"/rounds/{round_.slug}/review" if may_review and is_review(questionnaire, round_.mode) else None
 
 
 def _report_link(round_: Round, place: Partnership | None, report: str) -> dict[str, str]:
