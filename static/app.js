@@ -176,8 +176,9 @@
   // What an acknowledged answer changes in the page; true when questions came or went.
   function took(q, reply, number) {
     if (!unsaved(q)) fields(q, "served")[0].value = reply.served; // So that Save and continue does not write it again.
-    if (number < counted) return false; // A later message has already told more.
-    counted = number;
+    // A later message has told more, unless the server took it before this one: then this one counts further.
+    if (number < counted && reply.answered <= bar.value) return false;
+    counted = Math.max(counted, number);
     count.textContent = count.dataset.words.replace("{answered}", reply.answered).replace("{total}", reply.total);
     bar.max = reply.total;
     bar.value = reply.answered;

@@ -31,7 +31,7 @@ def served(answer: Answer) -> str:
 
 
 def note_of(form: FormData, note: str, page: str) -> str:
-    """The note in these fields, at its head the pages where they are asked for. ValueError with words for the person."""
+    """The note in these fields, at its head the pages where they are asked for. ValueError with words to show."""
     words = text(form, note)
     return words if form.get(page) is None else Evidence(read_pages(text(form, page)), words).written()
 
