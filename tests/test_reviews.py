@@ -1,5 +1,6 @@
 """A plan read by two, blind, and settled: what is counted, what is seen, and what the desk shows."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from sqlmodel import select
 
-from app import main
+from app import language, main
 from app.core import review as core
 from app.core.answers import Answer
 from app.core.document import Quotes
@@ -29,8 +30,9 @@ from tests.conftest import KINDS, _fresh
 from tests.examples import A_DAY, KEYS, NOON
 from tests.report_words import everything
 from tests.test_criteria import response
+from tests.test_house_rules import Marked, _strings, untranslated
 from tests.test_verdicts import CRITERIA
-from tests.visitor import Visitor
+from tests.visitor import Visitor, filled
 
 assert CRITERIA.verdicts is not None
 RULE: VerdictRule = CRITERIA.verdicts
@@ -437,6 +439,41 @@ def reopening(session: Any) -> Any:
     return round_
 
 
+def test_pages_that_are_none_are_told_and_come_back(app: FastAPI, database: Database, code: str) -> None:
+    ann = reviewer(app, code, "Ann Reviewer")
+    ann.open("/response/review")
+    typed = {"value__criterion_1": "not_met", "page__criterion_1": "see above", "note__criterion_1": "Words"}
+    ann.press("Save and continue", status=422, **typed, value__criterion_2="fully_met", page__criterion_2="3, 7-9")
+    assert "Write page numbers only" in ann.text
+    form = filled(ann.form_of("Save and continue"))
+    assert form["page.criterion_1"] == "see above" and form["note.criterion_1"] == "Words"
+    assert form["value.criterion_1"] == "not_met"
+    with database.reading() as session:
+        assert {a.question: a.note for a in session.exec(select(Kept))} == {"criterion_2": "p. 3, 7–9"}
+    data = {"holder": holder(ann), "client": "c", "counter": "1", "value": "not_met", "page": "see above"}
+    assert ann.client.post("/response/answers/criterion_1", data=data).status_code == 422
+    data |= {"page": "4", "note": "Words"}
+    assert ann.client.post("/response/answers/criterion_1", data=data).json()["saved"]
+    ann.open("/response/sections/criteria")
+    form = filled(ann.form_of("Save and continue"))
+    assert (form["page.criterion_1"], form["note.criterion_1"]) == ("4", "Words")
+
+
+def test_every_text_of_a_review_goes_through_translation(
+    app: FastAPI, database: Database, code: str, staff: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, bob = two_complete(app, code, value__criterion_2="not_met")
+    cat = read(reviewer(app, code, "Cat Critic"), 1)
+    monkeypatch.setattr(language, "_catalogue", lambda _language: Marked())
+    monkeypatch.setattr("app.templating._kept", {})  # those made so far are not marked
+    data = _strings(json.loads(CRITERIA.canonical())) | {"Orkney", "Fife", "Glasgow", "Shetland", "Ann saw targets"}
+    data |= {"Ann Reviewer", "Bob Reader", "Cat Critic", "Bob saw none", "pilot", "6a", "6b", "pm", "am"}
+    seen = [(cat, "/response/review"), (cat, "/response/check"), (ann, "/response/check"), (bob, VERDICTS)]
+    for visitor, href in [*seen, (staff, DESK), (staff, "/rounds/pilot/review"), (ann, f"/join/{code}")]:
+        visitor.open(href)
+        assert untranslated(visitor.page, data) == [], f"wrap these texts of {href} in _()"
+
+
 # The staff's desk ----------------------------------------------------------------------------------------------------
 
 
@@ -499,29 +536,38 @@ def test_other_rounds_have_no_such_desk(app: FastAPI, database: Database, staff:
 # As published --------------------------------------------------------------------------------------------------------
 
 
-def read_by_two(session: Any, round_: Any, lines: list[dict[str, str]]) -> Iterator[str]:
-    """Each plan is read by two who often differ, and settled on the generated verdicts; the plans' names."""
-    verdicts: dict[str, dict[str, str]] = {}
+def read_by(session: Any, round_: Any, plan: str, said: dict[str, dict[str, Answer]]) -> list[responses.Begun]:
+    """Reviewers by name read a plan and say that they are complete."""
+    place = rounds.place(session, round_, plan)
+    code = next(its for its in rounds.codes(session, round_) if place and its.partnership_id == place.id)
+    found = []
+    for name, answers in said.items():
+        nonce = f"{plan} {name}"
+        _r, secret = responses.begin(session, code, nonce=nonce, keys=KEYS, organisation=name, now=NOON)
+        begun = responses.begun(session, secret, KEYS)
+        assert begun is not None
+        responses.save_answers(session, begun, answers, now=NOON, message=("c", 1))
+        reviews.complete(session, begun, now=NOON)
+        found.append(begun)
+    return found
+
+
+def turned(given: dict[str, Answer], by: int) -> dict[str, Answer]:
+    """Other verdicts: each level turned on by so many."""
+    levels = {code: CRITERIA.codes[code] for code in given}
+    return {code: Answer(levels[code][(levels[code].index(a.value or "") + by) % 3]) for code, a in given.items()}
+
+
+def settle_as(session: Any, round_: Any, lines: list[dict[str, str]]) -> None:
+    """Each plan is read by two who often differ, and one of them settles it on the generated verdicts."""
+    verdicts: dict[str, dict[str, Answer]] = {}
     for line in lines:
-        verdicts.setdefault(line["partnership"], {})[line["question"]] = line["value"]
-    codes = {its.partnership_id: its for its in rounds.codes(session, round_)}
-    for n, place in enumerate(rounds.places(session, round_)):
-        given = {code: Answer(level) for code, level in verdicts[place.slug].items()}
+        verdicts.setdefault(line["partnership"], {})[line["question"]] = Answer(line["value"])
+    for n, (slug, given) in enumerate(verdicts.items()):
         given.setdefault("third_sector", Answer("robust"))
-        said = []
-        for m, name in enumerate(("Ann Reviewer", "Bob Reader")):
-            code = codes[place.id]
-            _r, secret = responses.begin(session, code, nonce=f"{n} {m}", keys=KEYS, organisation=name, now=NOON)
-            begun = responses.begun(session, secret, KEYS)
-            assert begun is not None
-            levels = {c: CRITERIA.codes[c] for c in given}
-            mine = {c: Answer(levels[c][(levels[c].index(a.value or "") + m * (n % 3)) % 3]) for c, a in given.items()}
-            responses.save_answers(session, begun, mine, now=NOON, message=("c", 1))
-            reviews.complete(session, begun, now=NOON)
-            said.append(begun)
-        mark = core.mark(None, is_settled=False)
-        reviews.settle(session, round_, place, given, read=mark, is_draft=False, now=NOON, reviewer=said[n % 2].id)
-        yield place.slug
+        said = read_by(session, round_, slug, {"Ann Reviewer": given, "Bob Reader": turned(given, n % 3)})
+        place, mark, one = rounds.place(session, round_, slug), core.mark(None, is_settled=False), said[n % 2].id
+        reviews.settle(session, round_, place, given, read=mark, is_draft=False, now=NOON, reviewer=one)
 
 
 @BOTH
@@ -529,7 +575,7 @@ def test_plans_read_by_two_and_settled_give_the_published_counts(app: FastAPI, d
     with database.writing() as session:
         plans = [its.partnership.slug for its in partnerships.every(session)]
         round_ = examples.open_round(session, its=CRITERIA, partnerships=plans, mode=Mode.ON_THE_RECORD)
-        assert len(list(read_by_two(session, round_, golden.verdicts("2023-2026", plans, 1)))) == 30
+        settle_as(session, round_, golden.verdicts("2023-2026", plans, 1))
     made = closed(database, others=False)
     for number, known in golden.criteria("2023-2026").items():
         assert known is not None
