@@ -60,7 +60,7 @@ def begin(page: Page, code: str, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Keep your return code")
 
 
-def read(page: Page, keys: str, words: str) -> None:
+def read(page: Page, keys: str, words: str, *widths: int) -> None:
     """Reads the plan by keyboard: a digit a criterion, then page and evidence of the last."""
     page.goto("/response")
     press(page, "Read the plan, all criteria on one page")
@@ -73,11 +73,10 @@ def read(page: Page, keys: str, words: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(words + " 1, 2 and 3")  # digits in a text choose nothing
     expect(page.locator(".state")).to_have_attribute("data-state", "saved")
-    looked_at(page, 320, 360, 1280)
+    looked_at(page, *widths)
     page.locator("textarea").last.focus()
     press(page, "Save and continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
-    looked_at(page)
     press(page, "My reading is complete")
     expect(page.locator("#submit .notice-title")).to_contain_text("complete")
 
@@ -94,16 +93,16 @@ def test_two_read_a_plan_blind_and_settle_it_by_keyboard(browser: Browser, site:
         page.set_viewport_size(DESK)
     begin(ann, code, "Ann Reviewer")
     begin(bob, code, "Bob Reader")
-    read(ann, "1" * 17, "Ann’s words")
+    read(ann, "1" * 17, "Ann’s words", 320, 1280)
     looked_at(ann)
     ann.goto(VERDICTS)
     assert ann.url.endswith("/response/check"), "nothing to compare before both are complete"
-    read(bob, "1" * 12 + "22331", "Bob’s words")
+    read(bob, "1" * 12 + "22331", "Bob’s words", 360)
     looked_at(bob, 360)
     press(bob, "Compare and settle the verdicts")
     expect(bob.locator(".settling-title").first).to_contain_text("12. Resources")
     expect(bob.get_by_text("The two readings agree on 12 of 16 criteria")).to_be_visible()
-    looked_at(bob, 320, 360, 1280)
+    looked_at(bob, 320, 1280)
     tab_to_first_verdict(bob)
     bob.keyboard.type("2223")  # the rows that differ come first; of 14 no reading said so
     press(bob, "Settle the verdicts")
@@ -133,14 +132,14 @@ def test_two_read_a_plan_blind_and_settle_it_by_keyboard(browser: Browser, site:
     expect(ann.get_by_role("heading", level=1)).to_have_text("Rounds")
     ann.goto("/rounds/pilot/review")
     expect(ann.get_by_text("1 of 2 plans have a verdict that is counted.")).to_be_visible()
-    looked_at(ann, 320, 360, 1280)
+    looked_at(ann, 320, 1280)
     head = ann.locator(".review-grid thead th").first
     ann.set_viewport_size({"width": 1280, "height": 400})
     ann.mouse.wheel(0, 600)
     expect(head).to_be_in_viewport()
     ann.get_by_role("row", name="Orkney").get_by_role("link").nth(13).press("Enter")
     expect(ann.locator("#row-criterion_12")).to_be_in_viewport()
-    looked_at(ann, 360, 1280)
+    looked_at(ann, 360)
     assert watch.faults == [] == watch_2.faults
     first.close()
     second.close()
