@@ -529,6 +529,9 @@ def test_other_rounds_have_no_such_desk(app: FastAPI, database: Database, staff:
     somebody.press("Start")
     for href in ("/response/review", VERDICTS):
         somebody.open(href, status=404)
+    for href in ("", "/complete", "/reopen", "/verdicts"):
+        data = {"holder": holder(somebody), "served.a1": "", "value.a1": "agree"}
+        assert somebody.client.post(f"/response/review{href}", data=data).status_code == 404
     staff.open("/rounds/pilot")
     assert "Plans and criteria" not in staff.text
 

@@ -29,6 +29,11 @@ class Page(dict[str, Any]):
             raise AttributeError(name) from error
 
 
+def reviews_a_plan(who: Answering) -> bool:
+    """Whether they read a partnership's plan and give verdicts on it."""
+    return who.response.partnership is not None and is_review(who.questionnaire, who.response.mode)
+
+
 class Answered:
     """A participant's questionnaire with the answers given so far; late ones stand over those they would replace.
 
@@ -38,7 +43,7 @@ class Answered:
     def __init__(self, who: Answering, answers: Answers, late: Answers, review: Any = None):
         self.who = who
         self.review = review
-        self.is_review = who.response.partnership is not None and is_review(who.questionnaire, who.response.mode)
+        self.is_review = reviews_a_plan(who)
         self.questionnaire = who.questionnaire
         self.perspective = who.response.perspective
         self.late = late

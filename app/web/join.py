@@ -114,6 +114,7 @@ def _start(
     seat = questionnaire.perspective[shared.perspective]
     place = session.get(Partnership, shared.partnership_id) if shared.partnership_id else None
     closes = closing_in_words(round_.closes)
+    reviews = place is not None and is_review(questionnaire, round_.mode)
     on_record = is_on_record(seat, round_.mode)
     is_person = seat.answers_as == "person"
     names_interfaces = seat.on_record and not is_person
@@ -135,8 +136,9 @@ def _start(
                 closes=closes,
                 is_national=place is None,
                 names_partnerships=names_partnerships(round_, questionnaire, is_national=place is None),
+                is_review=reviews,
             ),
-            *([reading_by_two()] if place and is_review(questionnaire, round_.mode) else []),
+            *([reading_by_two()] if reviews else []),
         ],
         on_record=on_record,
         consent=(seat.consent or _("I agree that the report names this organisation beside its answers."))

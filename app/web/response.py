@@ -18,7 +18,7 @@ from app.core.rounds import Phase
 from app.language import _
 from app.store import questionnaires, responses, reviews
 from app.web import forms
-from app.web.answering_views import REVIEW_HREF, Answered
+from app.web.answering_views import REVIEW_HREF, Answered, reviews_a_plan
 from app.web.coming_back import wrong_return_code
 from app.web.forms import PostedPage
 from app.web.one_thread import InOneThread
@@ -53,9 +53,15 @@ def tasks(request: Request, who: AnsweringDep, session: SessionDep) -> HTMLRespo
 
 
 @router.get("/response/sections/{section}")
-def section_page(request: Request, section: str, who: AnsweringDep, session: SessionDep) -> HTMLResponse:
+def section_page(request: Request, section: str, who: AnsweringDep, session: SessionDep) -> Response:
     _questions(who, section)
-    return _sheet(request, answered_by(session, who), section)
+    return _to_fill_in(request, answered_by(session, who), section)
+
+
+def _to_fill_in(request: Request, answered: Answered, section: str | None) -> Response:
+    """The page; a reading that its reviewer said is complete is read back instead."""
+    is_complete = answered.review is not None and answered.review.is_complete
+    return go("/response/check") if is_complete else _sheet(request, answered, section)
 
 
 def _sheet(
@@ -76,26 +82,20 @@ def _sheet(
 
 
 def _questions(who: Answering, section: str | None) -> list[Question]:
-    """The questions of the section, or without one of all; NotFound where it has none for this person."""
+    """The questions of the section, or without one of all criteria; NotFound where there is none for this person."""
     its, perspective = who.questionnaire, who.response.perspective
-    if section is None:
+    if section is None and reviews_a_plan(who):
         return [q for q in its.questions if q.is_put_to(perspective)]
-    if asked := questions_put_to(its, perspective, section):
+    if section and (asked := questions_put_to(its, perspective, section)):
         return asked
     raise NotFound(_("There is no such section for you. Go back to all sections."))
 
 
-def _must_review(answered: Answered) -> None:
-    if not answered.is_review:
-        raise NotFound(_("There is no such page."))
-
-
 @router.get(REVIEW_HREF)
 def review_page(request: Request, who: AnsweringDep, session: SessionDep) -> Response:
-    """A plan with all its criteria on one page; a reading that is complete is read back instead."""
-    answered = answered_by(session, who)
-    _must_review(answered)
-    return go("/response/check") if answered.review.is_complete else _sheet(request, answered, None)
+    """A plan with all its criteria on one page."""
+    _questions(who, None)
+    return _to_fill_in(request, answered_by(session, who), None)
 
 
 @router.post(REVIEW_HREF)
