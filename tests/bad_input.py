@@ -75,6 +75,11 @@ def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
     return Bad(f"reopen: {what}", "staff", page, "Open the round again", route, 422, said, fields)
 
 
+def verdicts(what: str, said: str, **fields: Any) -> Bad:
+    posted = {name.replace("__", "."): value for name, value in fields.items()}
+    return Bad(f"verdicts: {what}", "staff", "{plan}", "Settle the verdicts", f"{PLACE}/review", 422, said, posted)
+
+
 def sign_in(what: str, typed: str, said: str) -> Bad:
     return Bad(f"sign in: {what}", "nobody", "/sign-in", "Send me a code", "/sign-in", 422, said, {"email": typed})
 
@@ -184,6 +189,13 @@ FORMS = [
     comment("a page of before", 422, "changed while you read it", decision="as-written", served="0123456789abcdef"),
     own_words("a megabyte", "1,000,000 characters long", words=MEGABYTE),
     own_words("a page of before", "Somebody else changed these words", words=FAMILY, served="0123"),
+    verdicts("nothing chosen", "2. National Performance Framework: Choose the verdict to settle on."),
+    verdicts("a verdict that does not exist", "1. Vision: Choose one of the verdicts", value__criterion_1="perhaps"),
+    verdicts("a verdict that no reading gave", "Say why, because no reading", value__criterion_1="not_met"),
+    verdicts("a page in words", "Write page numbers only", page__criterion_1="see above"),
+    verdicts("a megabyte of evidence", "1,000,000 characters long", note__criterion_1=MEGABYTE),
+    verdicts("a megabyte of good practice", "1,000,000 characters long", value__third_sector_practice=MEGABYTE),
+    verdicts("a page of before", "Somebody else settled verdicts here meanwhile", read="0123456789abcdef"),
     Bad(
         "close: not ticked",
         "staff",
@@ -210,6 +222,10 @@ WITHOUT_FIELDS = {
     "/rounds/{slug}/comments/{question}/{handle}": "the same form about the nation: tests/test_comments.py",
     "/rounds/{slug}/texts/{place}": "the same form about the nation: tests/test_texts.py",
     "/response/answers/{question}": "what a script sends: MESSAGES",
+    "/response/review": "a section's form over all sections: tests/test_reviews.py",
+    "/response/review/complete": "tests/test_reviews.py",
+    "/response/review/reopen": "tests/test_reviews.py",
+    "/response/review/verdicts": "the staff's form, to reviewers: tests/test_reviews.py",
 }
 
 # One answer as the script sends it: question, fields, status.

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     READ_REPORTS = "read-reports"
     OPEN_REPORTS = "open-reports"  # be the first to read one, which makes it final
     READ_COMMENTS = "read-comments"  # as they were written, to say what a report may show
+    REVIEW_PLANS = "review-plans"  # see complete readings, settle verdicts
     WRITE_REPORT_TEXT = "write-report-text"
     SEE_PARTNERSHIPS = "see-partnerships"
     EXPORT_ANSWERS = "export-answers"

@@ -22,6 +22,7 @@ class Event(StrEnum):
     COMMENTS_READ = "comments:read"
     COMMENT_DECIDED = "comment:decide"
     COMMENT_PUT_BACK = "comment:put-back"
+    VERDICTS_SETTLED = "verdicts:settle"
     SIGN_IN_LINK_MADE = "sign-in-link:make"
     SIGNED_IN = "person:sign-in"
     SIGNED_OUT = "person:sign-out"
