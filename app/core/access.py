@@ -31,6 +31,8 @@ class Permission(StrEnum):
     WRITE_REPORT_TEXT = "write-report-text"
     SEE_PARTNERSHIPS = "see-partnerships"
     EXPORT_ANSWERS = "export-answers"
+    READ_PRACTICES = "read-practices"
+    OFFER_PRACTICES = "offer-practices"
 
 
 MAY: dict[Role, frozenset[Permission]] = {
