@@ -23,6 +23,7 @@ from app.web import (
     finishing,
     health,
     join,
+    practice,
     reopening,
     reports,
     response,
@@ -47,6 +48,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     answers.router,
     comments.router,
     texts.router,
+    practice.router,
 )
 STATIC = ROOT / "static"
 

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import app.store.practice_tables  # noqa: F401  (fills the metadata)
+import app.store.practice_tables
 import app.store.tables  # noqa: F401
 
 connection = context.config.attributes["connection"]

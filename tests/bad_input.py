@@ -69,6 +69,12 @@ def own_words(what: str, said: str, **fields: Any) -> Bad:
     return Bad(f"own words: {what}", "staff", page, "Save", route, 422, said, fields)
 
 
+def practice(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/partnerships/orkney/practices/new", "/partnerships/{partnership}/practices"
+    good = {"title": "A forum", "words": FAMILY, "tag": "small/a1", "in_reports": "named", "agreed": "yes"}
+    return Bad(f"practice: {what}", "staff", page, "Offer it", route, 422, said, good | fields)
+
+
 def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
     page, route = "/rounds/past/reopen", "/rounds/{slug}/reopen"
     fields = {"closes": closes, "reason": reason}
@@ -175,6 +181,20 @@ FORMS = [
         422,
         "Tick the box",
     ),
+    practice("no consent", "Tick the box if the partnership agrees", agreed=None),
+    practice("nothing", "Give the practice a title", title="", words="", tag=None, in_reports=None, agreed=None),
+    practice("a title nobody sees", "Give the practice a title", title="\u200b\u202e"),
+    practice("a megabyte of words", "1,000,000 characters long", words=MEGABYTE),
+    practice("a megabyte of evidence", "1,000,000 characters long", evidence=MEGABYTE),
+    practice("a megabyte of link", "1,000,000 characters long", link=MEGABYTE),
+    practice("a link that runs", "Write the whole address", link="javascript:alert(1)"),
+    practice("no tag", "Tick at least one question", tag=None),
+    practice("a tag that does not exist", "no longer here", tag=["small/zz", "\x00"]),
+    practice("a place in reports that does not exist", "Choose whether it may stand", in_reports="everywhere"),
+    practice(
+        "its own name where none is told", "tells which partnership it is", words="In ÓRKNEY", in_reports="unnamed"
+    ),
+    practice("a passage that does not exist", "may not be quoted any more", source="pilot/a_text/" + "0" * 32),
     reopening("nothing", "Write a date such as", "", ""),
     reopening("no reason", "Say why the round is opened again", "2027-06-01", " \u200b "),
     reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),
@@ -190,6 +210,8 @@ WITHOUT_FIELDS = {
     "/rounds/{slug}/answers/{form}": "a format that does not exist is an address: tests/test_answer_files.py",
     "/rounds/{slug}/comments/{question}/{handle}": "the same form about the nation: tests/test_comments.py",
     "/rounds/{slug}/texts/{place}": "the same form about the nation: tests/test_texts.py",
+    "/partnerships/{partnership}/practices/{practice}": "the form of an offer again: tests/test_practice.py",
+    "/partnerships/{partnership}/practices/{practice}/withdraw": "one box to tick: tests/test_practice.py",
     "/response/answers/{question}": "what a script sends: MESSAGES",
 }
 

@@ -22,7 +22,7 @@ LONGEST_TITLE = 120  # characters
 LONGEST = 2_000
 LONGEST_LINK = 500
 # Words of a partnership's name that name no place.
-OF_NO_PLACE = frozenset("and city council east islands isles north of south the west".split())
+OF_NO_PLACE = frozenset({"city", "council", "east", "islands", "isles", "north", "south", "west"})
 _LINK = TypeAdapter(HttpUrl)
 
 
@@ -156,7 +156,9 @@ def _length(where: str, text: str, longest: int, when_empty: str = "") -> Iterat
 def _link_problems(link: str) -> Iterator[Problem]:
     yield from _length("link", link, LONGEST_LINK)
     if link and len(link) <= LONGEST_LINK and not is_link(link):
-        yield Problem("link", _("Write the whole address, such as https://www.example.org/report.pdf, or leave it out."))
+        yield Problem(
+            "link", _("Write the whole address, such as https://www.example.org/report.pdf, or leave it out.")
+        )
 
 
 def is_link(text: str) -> bool:
@@ -180,7 +182,7 @@ def _naming_problems(offer: Offer, names: Sequence[str]) -> Iterator[Problem]:
         yield Problem("in_reports", _("Choose whether it may stand in reports."))
     elif offer.in_reports is InReports.UNNAMED and (found := names_itself(offer, names)):
         message = _(
-            "“{name}” in the title or the text tells which partnership it is. Take it out, or choose something else here.",
+            "“{name}” in the title or the text tells which partnership it is. Take it out, or choose something else.",
             name=found,
         )
         yield Problem("in_reports", message)
@@ -244,7 +246,7 @@ def for_reports(practices: Iterable[Practice], questionnaire: Questionnaire) -> 
                     questions,
                 )
             )
-    return sorted(told, key=lambda p: (folded(p.title), p.title, p.words, p.partnership or ""))
+    return sorted(told, key=lambda p: (folded(p.title), p.title, p.words, p.evidence, p.questions, p.partnership or ""))
 
 
 def may_be_tagged(questionnaire: Questionnaire) -> list[Question]:

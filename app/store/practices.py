@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
@@ -16,7 +17,7 @@ from app.core.errors import NotFound, Refusal
 from app.core.practice import Offer, Source, Tag, consent_words, telling_names
 from app.core.rounds import Naming
 from app.language import _
-from app.store import audit, comments, partnerships, rounds
+from app.store import audit, comments, partnerships
 from app.store.practice_tables import Practice, PracticeTag
 from app.store.tables import BodyKind, Partnership, Person, Round, RoundPartnership
 
@@ -46,7 +47,8 @@ def every(session: Session) -> list[core.Practice]:
         tags.setdefault(tag.practice_id, set()).add(Tag(tag.questionnaire, tag.question))
     made = {one.partnership.id: one for one in partnerships.every(session)}
     return core.in_order(
-        _practice(one, made[one.partnership_id], frozenset(tags.get(one.id, ()))) for one in session.exec(select(Practice))
+        _practice(one, made[one.partnership_id], frozenset(tags.get(one.id, ())))
+        for one in session.exec(select(Practice))
     )
 
 
@@ -122,7 +124,11 @@ def passages(session: Session, partnership: Partnership, keys: Keys, now: dateti
     found = []
     of_here = select(Round).join(RoundPartnership).where(RoundPartnership.partnership_id == partnership.id)
     for round_ in session.exec(of_here.where(Round.naming == Naming.NAMED).order_by(Round.slug)):
-        found += [Passage(_source(round_, c), c.decided.words) for c in _quotable(session, round_, partnership, keys, now) if c.decided]
+        found += [
+            Passage(_source(round_, c), c.decided.words)
+            for c in _quotable(session, round_, partnership, keys, now)
+            if c.decided
+        ]
     return found
 
 
@@ -153,7 +159,7 @@ def _source(round_: Round, comment: Comment) -> Source:
     return Source(round_.slug, comment.question, comment.handle)
 
 
-def _columns(partnership: Partnership, offered: Offer, now: datetime, by: Person) -> dict[str, object]:
+def _columns(partnership: Partnership, offered: Offer, now: datetime, by: Person) -> dict[str, Any]:
     assert offered.in_reports is not None, "an offer with problems is not kept"
     source = offered.source
     return {
