@@ -32,6 +32,9 @@ CHOSEN = (
     "follows",
     "decision",
     "reason",
+    "tag",
+    "in_reports",
+    "source",
 )  # not typed
 
 

@@ -134,7 +134,7 @@ def offer_practice(
     desk = _desk(session, partnership, keys, now)
     offered, problems = _read(form, desk)
     if problems:
-        return _form(request, desk, person, offered, problems)
+        return _form(request, desk, person, offered, problems, agreed=_agreed(form))
     return go(f"/practices/{practices.offer(session, desk.partnership, offered, now=now, by=person)}")
 
 
@@ -169,7 +169,7 @@ def keep_practice(
         )
         problems = [Problem("words", message)]
     if problems:
-        return _form(request, desk, person, offered, problems)
+        return _form(request, desk, person, offered, problems, agreed=_agreed(form))
     return go(f"/practices/{practice}")
 
 
@@ -206,7 +206,7 @@ def _read(form: FormData, desk: Desk) -> tuple[Offer, list[Problem]]:
         in_reports=InReports(chosen) if chosen in list(InReports) else None,
     )
     known = frozenset(tag.tag for shelf in desk.shelves for tag in shelf.tags)
-    problems = problems_with(offered, agreed=bool(forms.text(form, "agreed")), tags=known, names=desk.names)
+    problems = problems_with(offered, agreed=_agreed(form), tags=known, names=desk.names)
     if source and source not in {value for value, _words in desk.passages}:
         message = _("This passage may not be quoted any more. Choose another one, or none.")
         problems.append(Problem("source", message))
@@ -215,8 +215,18 @@ def _read(form: FormData, desk: Desk) -> tuple[Offer, list[Problem]]:
     return offered, problems
 
 
+def _agreed(form: FormData) -> bool:
+    return bool(forms.text(form, "agreed"))
+
+
 def _form(
-    request: Request, desk: Desk, person: Person, offered: Offer, problems: Sequence[Problem] = ()
+    request: Request,
+    desk: Desk,
+    person: Person,
+    offered: Offer,
+    problems: Sequence[Problem] = (),
+    *,
+    agreed: bool = False,
 ) -> HTMLResponse:
     kept = desk.kept
     return page(
@@ -239,6 +249,7 @@ def _form(
             "link": offered.link,
             "in_reports": offered.in_reports.value if offered.in_reports else "",
             "source": source_value(offered.source),
+            "agreed": agreed,
         },
         errors=[{"field": problem.where, "message": problem.message} for problem in problems],
     )
