@@ -86,7 +86,7 @@ def split(book: Codebook, code: str, parts: Sequence[Typed]) -> Edited:
 def take_out(book: Codebook, code: str) -> Edited:
     """The theme is no more; its passages wait to be coded again."""
     if problem := _stands_above(book, code):
-        return None, [Problem("take-out", problem)]
+        return None, [Problem("confirm", problem)]
     return _without(book, code, ()), []
 
 
