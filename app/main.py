@@ -17,6 +17,8 @@ from app.settings import ROOT, Settings
 from app.store.db import Database
 from app.web import (
     answers,
+    codebook,
+    coding_files,
     coming_back,
     comments,
     errors,
@@ -30,6 +32,7 @@ from app.web import (
     rounds,
     sign_in,
     texts,
+    themes,
 )
 from app.web.drawn import DrawnReports
 from app.web.guard import Guard
@@ -48,7 +51,13 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     answers.router,
     comments.router,
     texts.router,
+<<<<<<< HEAD
     practice.router,
+=======
+    themes.router,
+    coding_files.router,
+    codebook.router,
+>>>>>>> wt-coding
 )
 STATIC = ROOT / "static"
 

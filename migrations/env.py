@@ -4,7 +4,8 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import app.store.practice_tables
-import app.store.tables  # noqa: F401
+import app.store.tables
+import app.store.theme_tables  # noqa: F401  (these fill the metadata)
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     RUN_ROUNDS = "run-rounds"
     READ_REPORTS = "read-reports"
     READ_COMMENTS = "read-comments"
+    CODE_COMMENTS = "code-comments"
     WRITE_REPORT_TEXT = "write-report-text"
     SEE_PARTNERSHIPS = "see-partnerships"
     EXPORT_ANSWERS = "export-answers"

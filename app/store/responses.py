@@ -23,6 +23,7 @@ from app.core.rounds import phase as phase_at
 from app.language import _
 from app.store import rounds
 from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
+from app.store.theme_tables import CodedPassage
 
 # Statements of the hot path are built once, on the tables themselves: the ORM's own way costs several times as much.
 
@@ -288,7 +289,7 @@ def withdraw(session: Session, response: Response | Begun, *, now: datetime) -> 
     phase = rounds.hold(session, response.round_id, now)
     saving_waits = select(Response.id).where(Response.id == response.id).with_for_update()
     session.exec(saving_waits)
-    for table in (ReadComment, LateAnswer, SaveMark, Answer):
+    for table in (CodedPassage, ReadComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id) == response.id))
     session.exec(delete(Response).where(col(Response.id) == response.id))
     return phase
