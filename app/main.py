@@ -51,13 +51,10 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     answers.router,
     comments.router,
     texts.router,
-<<<<<<< HEAD
     practice.router,
-=======
     themes.router,
     coding_files.router,
     codebook.router,
->>>>>>> wt-coding
 )
 STATIC = ROOT / "static"
 

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
+from app.core.place_names import telling_names
 from app.core.practice import (
     InReports,
     Offer,
@@ -20,7 +21,6 @@ from app.core.practice import (
     is_link,
     names_itself,
     problems_with,
-    telling_names,
 )
 from app.core.rounds import Naming
 from app.store import practices, questionnaires, rounds

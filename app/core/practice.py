@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
-from app.core.blacking import folded, occurrences
+from app.core.blacking import folded
 from app.core.errors import Problem
+from app.core.place_names import named_in
 from app.core.questionnaire import Question, Questionnaire
 from app.core.written import too_long
 from app.language import _
@@ -21,6 +22,7 @@ from app.language import _
 LONGEST_TITLE = 120  # characters
 LONGEST = 2_000
 LONGEST_LINK = 500
+_LINK = 500
 # Words of a partnership's name that name no place.
 OF_NO_PLACE = frozenset({"city", "council", "east", "islands", "isles", "north", "south", "west"})
 _LINK = TypeAdapter(HttpUrl)
@@ -188,18 +190,10 @@ def _naming_problems(offer: Offer, names: Sequence[str]) -> Iterator[Problem]:
         yield Problem("in_reports", message)
 
 
-def telling_names(partnership: str, authorities: Iterable[str], others: Iterable[str] = ()) -> list[str]:
-    """The names that give a partnership away: its own and its bodies' whole, and the places in it and its councils."""
-    areas = [partnership, *authorities]
-    places = {word for name in areas for word in re.findall(r"[^\W\d_]{4,}", name) if word[0].isupper()}
-    every = {*areas, *others, *(word for word in places if word.casefold() not in OF_NO_PLACE)}
-    return sorted(every, key=lambda name: (len(name), name))
-
-
 def names_itself(offer: Offer, names: Sequence[str]) -> str | None:
     """The name in the title or the text that gives its partnership away; None where there is none."""
     text = "\n".join((offer.title, offer.words, offer.evidence))
-    return next((name for name in names if occurrences(text, name)), None)
+    return named_in(text, names)
 
 
 def in_order(practices: Iterable[Practice]) -> list[Practice]:

@@ -22,16 +22,13 @@ class Event(StrEnum):
     COMMENTS_READ = "comments:read"
     COMMENT_DECIDED = "comment:decide"
     COMMENT_PUT_BACK = "comment:put-back"
-<<<<<<< HEAD
     PRACTICE_OFFERED = "practice:offer"
     PRACTICE_CHANGED = "practice:change"
     PRACTICE_WITHDRAWN = "practice:withdraw"
-=======
     COMMENT_CODED = "comment:code"
     CODINGS_EXPORTED = "codings:export"
     CODINGS_IMPORTED = "codings:import"
     CODEBOOK_CHANGED = "codebook:change"
->>>>>>> wt-coding
     SIGN_IN_LINK_MADE = "sign-in-link:make"
     SIGNED_IN = "person:sign-in"
     SIGNED_OUT = "person:sign-out"

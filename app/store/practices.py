@@ -14,7 +14,8 @@ from app.core.access import Keys
 from app.core.clock import SCOTLAND
 from app.core.comments import Comment, Decision
 from app.core.errors import NotFound, Refusal
-from app.core.practice import Offer, Source, Tag, consent_words, telling_names
+from app.core.place_names import telling_names
+from app.core.practice import Offer, Source, Tag, consent_words
 from app.core.rounds import Naming
 from app.language import _
 from app.store import audit, comments, partnerships
@@ -68,9 +69,9 @@ def one(session: Session, id_: str) -> Kept:
     return Kept(practice, kept.consent, kept.consented_at.astimezone(SCOTLAND).date(), author.email)
 
 
-def names_of(session: Session, partnership: Partnership) -> list[str]:
-    """The names that give this partnership away."""
-    return _names(next(made for made in partnerships.every(session) if made.partnership.id == partnership.id))
+def telling(session: Session) -> dict[str, list[str]]:
+    """The names that give each partnership away, by its slug."""
+    return {made.partnership.slug: _names(made) for made in partnerships.every(session)}
 
 
 def served(practice: core.Practice) -> str:

@@ -13,6 +13,7 @@ from app.core.codebook import Codebook
 from app.core.coding import by_text
 from app.core.comments import fingerprint, to_read
 from app.core.errors import NotFound
+from app.core.questionnaire import Questionnaire
 from app.core.themes import Coded, Passage, ThemeCounts, count
 from app.language import _
 from app.store import audit, codebooks, comments, questionnaires, rounds, snapshots
@@ -30,12 +31,18 @@ def places(session: Session, round_: Round, now: datetime) -> list[Place]:
     return [comments.reading_place(session, round_, partnership, now) for partnership in every]
 
 
-def released(session: Session, place: Place, keys: Keys | None = None) -> Sequence[Coded]:
-    """The comments of a place that a person let be shown, with their passages, sorted by their words."""
+def to_be_read(session: Session, place: Place, keys: Keys | None = None) -> dict[str, list[Coded]]:
+    """The comments of a place that may be read, by question, with what was decided on each and with their passages."""
     kept = _passages(session, place)
     slug = place.partnership.slug if place.partnership else None
-    its = (_coded(one, slug, kept) for one in comments.written(session, place, keys))
-    return by_text(one for found in to_read(place.questionnaire, place.rows, its).values() for one in found)
+    return to_read(
+        place.questionnaire, place.rows, (_coded(one, slug, kept) for one in comments.written(session, place, keys))
+    )
+
+
+def released(session: Session, place: Place, keys: Keys | None = None) -> Sequence[Coded]:
+    """The comments of a place that a person let be shown, with their passages, sorted by their words."""
+    return by_text(one for found in to_be_read(session, place, keys).values() for one in found)
 
 
 def desk(session: Session, round_: Round, *, keys: Keys, now: datetime, by: Person | None = None) -> Sequence[Coded]:
@@ -60,6 +67,14 @@ def counted(session: Session, its: Sequence[Place]) -> ThemeCounts:
         return ThemeCounts()
     book = codebooks.newest(session, its[0].questionnaire.id)
     return count(book, [one for place in its for one in released(session, place)])
+
+
+def counts_of(session: Session, questionnaire: Questionnaire, read: Mapping[str, Sequence[Coded]]) -> ThemeCounts:
+    """The counts of comments that may be read, by question; none where nothing of them is coded."""
+    its = [one for found in read.values() for one in found]
+    if not any(one.passages for one in its):
+        return ThemeCounts()
+    return count(codebooks.newest(session, questionnaire.id), its)
 
 
 def code(

@@ -109,7 +109,7 @@ def _desk(session: Session, slug: str, keys: Keys, now: Now, practice: str | Non
         place[0],
         shelves(questionnaires.every(session)),
         passage_options(practices.passages(session, place[0], keys, now)),
-        practices.names_of(session, place[0]),
+        practices.telling(session)[slug],
         practices.of_place(session, place[0], practice) if practice else None,
     )
 
