@@ -1,4 +1,4 @@
-"""The names that give a partnership away, and whether words hold one: where nothing may tell which partnership it is."""
+"""The names that give a partnership away, and whether words hold one."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -22,10 +22,7 @@ from app.language import _
 LONGEST_TITLE = 120  # characters
 LONGEST = 2_000
 LONGEST_LINK = 500
-_LINK = 500
-# Words of a partnership's name that name no place.
-OF_NO_PLACE = frozenset({"city", "council", "east", "islands", "isles", "north", "south", "west"})
-_LINK = TypeAdapter(HttpUrl)
+_ADDRESS = TypeAdapter(HttpUrl)
 
 
 class InReports(StrEnum):
@@ -166,7 +163,7 @@ def _link_problems(link: str) -> Iterator[Problem]:
 def is_link(text: str) -> bool:
     """Whether this is the address of a public page: with no name and password in it, and no blanks."""
     try:
-        url = _LINK.validate_python(text)
+        url = _ADDRESS.validate_python(text)
     except ValidationError:
         return False
     return url.username is None and url.password is None and not re.search(r"\s", text)

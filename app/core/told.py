@@ -10,13 +10,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from app.core.codebook import Codebook
 from app.core.comments import Handled, handled
 from app.core.learning import LEAST as LEAST_FOR_COUNTS
 from app.core.national import LEAST, Several
 from app.core.place_names import named_in
-from app.core.themes import Coded, Entry, count
+from app.core.themes import Coded, Entry, ThemeQuote, count
 
 MOST_OF_A_THEME, MOST_OF_A_QUESTION = 3, 12  # quotes shown
 
@@ -27,6 +28,9 @@ class ToldQuote:
 
     words: str
     perspective: str | None
+
+
+Q = TypeVar("Q", ToldQuote, ThemeQuote)
 
 
 @dataclass(frozen=True)
@@ -176,10 +180,10 @@ class Telling:
         return perspective if perspective and (question, perspective) in self.own else None
 
 
-def by_lot(quotes: Iterable[ToldQuote], most: int) -> list[ToldQuote]:
+def by_lot(quotes: Iterable[Q], most: int) -> list[Q]:
     """At most this many of the quotes: drawn by a checksum of their words, the same each time, and sorted by them."""
 
-    def lot(quote: ToldQuote) -> tuple[str, ...]:
+    def lot(quote: Q) -> tuple[str, ...]:
         return (hashlib.sha256(quote.words.encode()).hexdigest(), quote.perspective or "")
 
     return sorted(sorted(quotes, key=lot)[:most], key=lambda q: (q.words.casefold(), q.words, q.perspective or ""))
