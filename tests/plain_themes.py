@@ -49,12 +49,7 @@ def themes_over(
             if len(standing) < 3:
                 continue
             where = {
-                who: {
-                    s
-                    for s, its in standing.items()
-                    for row in its
-                    if row["kind"] != "merged" and who in row["perspectives"]
-                }
+                who: {slug for slug, its in standing.items() if any(_alone(row) == who for row in its)}
                 for who in perspectives
             }
             alone = {who for who in perspectives if len(where[who]) >= 3}
@@ -63,9 +58,7 @@ def themes_over(
                 continue
             for slug, its in standing.items():
                 for row in its:
-                    who = (
-                        row["perspectives"][0] if row["kind"] != "merged" and row["perspectives"][0] in alone else None
-                    )
+                    who = _alone(row) if _alone(row) in alone else None
                     for person in row["people"]:
                         if code in person and person[code] and not _is_non_answer(person[code]):
                             written.append((code, slug, who, person[code]))
@@ -89,6 +82,11 @@ def themes_over(
         "partnerships": len(reported),
         "uncoded": sum(not themes(_text(one[3])) for one in written),
     }
+
+
+def _alone(row: dict) -> str | None:
+    """The perspective that stands in this row by itself."""
+    return None if row["kind"] == "merged" else row["perspectives"][0]
 
 
 def _text(answer: str | list[str]) -> str:
