@@ -243,6 +243,14 @@ def test_every_text_a_reader_sees_goes_through_translation(
         check(staff)
     staff.press("⟦Save and read the next⟧")
     check(staff)
+    staff.open("/partnerships/orkney/practices/new")
+    check(staff)
+    staff.press("⟦Offer it⟧", title="Words", words="Words", tag="small/a1", in_reports="no", agreed="yes")
+    check(staff)
+    practice = staff.path
+    for href in ("/practices", "/practices?words=nothing", f"/partnerships/orkney{practice}"):
+        staff.open(href)
+        check(staff)
     staff.open(f"{here}/texts/introduction")
     staff.press("⟦Save⟧", words="Words")
     data |= {"staff@example.org"}

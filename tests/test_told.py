@@ -212,6 +212,7 @@ def test_quotes_are_drawn_by_lot_from_their_words_alone() -> None:
     assert len(drawn) == 3 and drawn == sorted(drawn, key=lambda q: q.words)
     for seed in range(5):
         assert by_lot(random.Random(seed).sample(quotes, 50), 3) == drawn
+    assert by_lot([*quotes, *quotes], 100) == by_lot(quotes, 100), "the same words stand once"
     others = [by_lot([ToldQuote(f"{n} {seed}", None) for n in "abcdefgh"], 1)[0].words[0] for seed in range(40)]
     assert len(set(others)) > 4, "no place in the alphabet is preferred"
 

@@ -181,9 +181,13 @@ class Telling:
 
 
 def by_lot(quotes: Iterable[Q], most: int) -> list[Q]:
-    """At most this many of the quotes: drawn by a checksum of their words, the same each time, and sorted by them."""
+    """At most this many of the quotes: drawn by a checksum of their words, the same each time, and sorted by them.
+
+    Of those with the same words one is drawn.
+    """
 
     def lot(quote: Q) -> tuple[str, ...]:
         return (hashlib.sha256(quote.words.encode()).hexdigest(), quote.perspective or "")
 
-    return sorted(sorted(quotes, key=lot)[:most], key=lambda q: (q.words.casefold(), q.words, q.perspective or ""))
+    drawn = {quote.words: quote for quote in sorted(quotes, key=lot, reverse=True)}  # the first of each wording stays
+    return sorted(sorted(drawn.values(), key=lot)[:most], key=lambda q: (q.words.casefold(), q.words))

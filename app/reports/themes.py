@@ -8,13 +8,13 @@ from app.core.figures import Standing
 from app.core.questionnaire import Question
 from app.core.snapshot import Json
 from app.core.table import Cell, Column, Table, Tone
-from app.core.told import MOST_OF_A_THEME, by_lot
-from app.language import _, ngettext
+from app.core.told import MOST_OF_A_THEME, Told, by_lot
+from app.language import _
 from app.reports import cells
 from app.reports.comments import speaker
 from app.reports.groups import Group, groups
-from app.reports.learning_themes import how_themes_are_made
-from app.reports.wording import wording_of
+from app.reports.learning_themes import how_themes_are_made, what_is_not_quoted
+from app.reports.wording import under, wording_of
 
 
 def by_question_and_group(facts: RoundFacts) -> Iterator[Part]:
@@ -26,15 +26,24 @@ def by_question_and_group(facts: RoundFacts) -> Iterator[Part]:
     yield Paragraph(how_themes_are_made())
     yield Paragraph(
         _(
-            "Quoted are comments that may be shown to everyone. A quote may be a part of a comment. Under each theme at"
-            " most {n} are shown; where there are more, they are drawn by lot, the same each time.",
+            "Quoted are released comments; where people were asked for leave to quote them, of those who gave it alone."
+            " A quote may be a part of a comment. Under each theme at most {n} stand; where there are more, they are"
+            " drawn by lot, the same each time.",
             n=MOST_OF_A_THEME,
         )
     )
     for question in questions:
-        yield Heading(wording_of(facts, question), f"themes-{question.code}", 3)
+        yield Heading(_title(facts, question), f"themes-{question.code}", 3)
         yield _table(facts, question)
         yield from _quotes(facts, question)
+
+
+def _title(facts: RoundFacts, question: Question) -> str:
+    """The question's words, behind its section's title where another one has the same."""
+    words = wording_of(facts, question)
+    if [wording_of(facts, other) for other in facts.questionnaire.questions].count(words) == 1:
+        return words
+    return under(next(s.title.words for s in facts.questionnaire.sections if question in s.questions), words)
 
 
 def _is_coded(facts: RoundFacts, question: Question) -> bool:
@@ -81,23 +90,9 @@ def _quotes(facts: RoundFacts, question: Question) -> Iterator[Quotes]:
         quotable = [quote for quote in its if quote.may_quote]
         if quotable:
             shown = by_lot(quotable, MOST_OF_A_THEME)
+            others = Told(not_drawn=len(quotable) - len(shown), without_leave=len(its) - len(quotable))
             spoken = [(quote.words, speaker(facts, quote.perspective)) for quote in shown]
-            yield Quotes(theme.title, spoken, _others(len(quotable) - len(shown), len(its) - len(quotable)))
-
-
-def _others(more: int, without_leave: int) -> str:
-    said = []
-    if more:
-        said.append(ngettext("{n} more could be quoted", "{n} more could be quoted", more))
-    if without_leave:
-        said.append(
-            ngettext(
-                "{n} is not quoted, as its writer did not agree to it",
-                "{n} are not quoted, as their writers did not agree to it",
-                without_leave,
-            )
-        )
-    return _("{said}.", said="; ".join(said)) if said else ""
+            yield Quotes(theme.title, spoken, what_is_not_quoted(others))
 
 
 def as_data(facts: RoundFacts) -> list[Json]:
