@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from app.core.blacking import occurrences
+from app.core.blacking import folded, occurrences
 
 # Words of a partnership's name that name no place.
 OF_NO_PLACE = frozenset({"city", "council", "east", "islands", "isles", "north", "south", "west"})
@@ -19,4 +20,11 @@ def telling_names(partnership: str, authorities: Iterable[str], others: Iterable
 
 def named_in(text: str, names: Sequence[str]) -> str | None:
     """The first of these names that stands in the text, however it is spelled; None where none does."""
-    return next((name for name in names if occurrences(text, name)), None)
+    plain = text.casefold() if text.isascii() else folded(text)
+    return next((name for name in names if _first_word(name) in plain and occurrences(text, name)), None)
+
+
+@lru_cache(maxsize=2_000)
+def _first_word(name: str) -> str:
+    """What must stand in a text that holds the name: looked for first, as most texts hold none."""
+    return next(iter(folded(name).split()), "")
