@@ -93,7 +93,7 @@
     }
   });
 
-  const sentences = (words.match(/[^.!?\n]+[.!?]*/g) ?? []).map((one) => one.trim()).filter((one) => /\p{L}/u.test(one));
+  const sentences = (words.match(/[^.!?\n]+[.!?]*/g) ?? []).map((one) => one.trim()).filter((one) => /\p{L}/u.test(one) && one !== words.trim());
   let sentence = -1;
 
   function step() {

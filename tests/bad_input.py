@@ -75,6 +75,30 @@ def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
     return Bad(f"reopen: {what}", "staff", page, "Open the round again", route, 422, said, fields)
 
 
+def coding(what: str, said: str, **fields: Any) -> Bad:
+    route = "/rounds/{slug}/themes/comments/{handle}"
+    return Bad(f"coding: {what}", "staff", "{coding}", "Save and code the next", route, 422, said, fields)
+
+
+def theme(what: str, said: str, button: str = "Save the theme", **fields: Any) -> Bad:
+    posted = {name.replace("_", "-"): value for name, value in fields.items()}
+    page, route = "{theme}", "/codebooks/{questionnaire}/themes/{theme}"
+    return Bad(f"theme: {what}", "staff", page, button, route, 422, said, posted)
+
+
+def new_theme(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/codebooks/small/new", "/codebooks/{questionnaire}/new"
+    return Bad(f"new theme: {what}", "staff", page, "Add the theme", route, 422, said, fields)
+
+
+def file_of(kind: str, what: str, said: str, content: str) -> Bad:
+    page, route = {
+        "codings": ("{codings}", "/rounds/{slug}/themes/files"),
+        "codebook": ("/codebooks/small/files", "/codebooks/{questionnaire}/files"),
+    }[kind]
+    return Bad(f"{kind}: {what}", "staff", page, "See what would change", route, 422, said, {"content": content})
+
+
 FORMS = [
     code("empty", "", "Enter the code you were given."),
     code("too short", "ABC", "has 8 letters and digits; this has 3"),
@@ -164,6 +188,17 @@ FORMS = [
     comment("a megabyte of words", 422, "1,000,000 characters long", decision="words-removed", typed=MEGABYTE),
     comment("signs of a pattern", 422, "Not found in the comment", decision="words-removed", typed="(.*), [^x]+"),
     comment("a page of before", 422, "changed while you read it", decision="as-written", served="0123456789abcdef"),
+    coding("no theme", "Tick at least one theme"),
+    coding("words that are not in it", "do not stand in the comment", theme=["money"], span="excerpt", excerpt="(.*)+"),
+    coding("a megabyte", "1,000,000 characters long", theme=["money"], span="excerpt", excerpt=MEGABYTE),
+    coding("a page of before", "changed while you coded it", theme=["money"], served="0123"),
+    theme("a megabyte", "1,000,000 characters long", meaning=MEGABYTE),
+    theme("a page of before", "Somebody else changed the codebook", title=FAMILY, served="-1"),
+    theme("split into a megabyte", "1,000,000 characters", "Split the theme", title_1="A", title_2=MEGABYTE),
+    new_theme("no name", "Say what the theme is called", meaning="M"),
+    file_of("codings", "no CSV", "not CSV", 'question,comment,passage,theme\n"a'),
+    file_of("codings", "a megabyte", "Add: question", MEGABYTE),
+    file_of("codebook", "no title", "Line 2: Say what", f"code,title\n{'c' * 64},\u200b"),
     own_words("a megabyte", "1,000,000 characters long", words=MEGABYTE),
     own_words("a page of before", "Somebody else changed these words", words=FAMILY, served="0123"),
     Bad(
@@ -190,6 +225,7 @@ WITHOUT_FIELDS = {
     "/rounds/{slug}/answers/{form}": "a format that does not exist is an address: tests/test_answer_files.py",
     "/rounds/{slug}/comments/{question}/{handle}": "the same form about the nation: tests/test_comments.py",
     "/rounds/{slug}/texts/{place}": "the same form about the nation: tests/test_texts.py",
+    "/rounds/{slug}/themes/codings": "a button: tests/test_themes.py",
     "/response/answers/{question}": "what a script sends: MESSAGES",
 }
 

@@ -24,6 +24,8 @@ from tests.examples import A_DAY, NOON
 from tests.test_comments import WORDS, closed_round, open_again, wrote
 from tests.visitor import Visitor
 
+# What no database decides is told once; what is kept, on each kind.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DESK = "/rounds/pilot/themes"
 BOOK = "/codebooks/small"
 GIVEN = {"third-sector": wrote(*WORDS), "statutory": wrote(*["g We try"] * 6), "tsi": wrote("h We speak for forty")}
@@ -121,6 +123,7 @@ def test_staff_code_comments_one_after_another_and_the_counts_follow(
     assert table[-1] == ["All comments that were released", "13", "6", "1", "6"]
 
 
+@on_sqlite
 def test_only_released_comments_stand_at_the_desk(database: Database, staff: Visitor) -> None:
     begun(database)
     with database.writing() as session:
@@ -134,6 +137,7 @@ def test_only_released_comments_stand_at_the_desk(database: Database, staff: Vis
     assert len(shown(staff)) == 11 and not {"d Three", "e Two"} & set(shown(staff))
 
 
+@on_sqlite
 def test_the_list_is_sorted_by_the_words_that_are_shown(database: Database, staff: Visitor) -> None:
     texts = ["d one", "B two", "a three", "c four", "E five"]
     begun(database, {"third-sector": wrote(*texts)})
@@ -144,6 +148,7 @@ def test_the_list_is_sorted_by_the_words_that_are_shown(database: Database, staf
     assert shown(staff) == ["B two", "c four", "d one", "E five", "█████ three"]
 
 
+@on_sqlite
 def test_a_merged_rows_perspective_is_shown_nowhere(database: Database, staff: Visitor) -> None:
     begun(database, {"third-sector": wrote(*WORDS), "statutory": wrote("z One of two", "y Two of two")})
     staff.open(DESK)
@@ -166,6 +171,7 @@ def test_a_merged_rows_perspective_is_shown_nowhere(database: Database, staff: V
         assert shown(staff) == []
 
 
+@on_sqlite
 def test_people_who_are_left_out_are_not_coded(database: Database, staff: Visitor) -> None:
     begun(database, {"third-sector": wrote("left out", "left out too"), "tsi": wrote("on the record")})
     staff.open(DESK)
@@ -173,6 +179,7 @@ def test_people_who_are_left_out_are_not_coded(database: Database, staff: Visito
     assert counted(database).base().comments == 1
 
 
+@on_sqlite
 def test_the_list_is_searched_and_narrowed(desk: None, database: Database, staff: Visitor) -> None:
     code_first(staff, "notice")
     for query, expected in (
@@ -195,6 +202,7 @@ def test_the_list_is_searched_and_narrowed(desk: None, database: Database, staff
     assert "state=uncoded" in str(staff.response.url)
 
 
+@on_sqlite
 def test_a_long_list_comes_in_pages(database: Database, staff: Visitor) -> None:
     begun(database, {"third-sector": wrote(*[f"w {n:02}" for n in range(30)])})
     staff.open(DESK)
@@ -242,6 +250,7 @@ def test_new_words_of_a_comment_are_coded_anew_and_the_old_coding_is_forgotten(
     assert "13 comments are not yet coded." in staff.text and kept(database) == []
 
 
+@on_sqlite
 def test_comments_are_coded_only_once_the_round_is_closed(desk: None, database: Database, staff: Visitor) -> None:
     staff.open(DESK)
     open_again(database)
@@ -250,6 +259,7 @@ def test_comments_are_coded_only_once_the_round_is_closed(desk: None, database: 
         assert "Papers" not in staff.text
 
 
+@on_sqlite
 def test_who_codes_learns_of_rows_so_the_snapshot_is_final(desk: None, database: Database, staff: Visitor) -> None:
     staff.open(DESK)
     with database.reading() as session:
@@ -272,6 +282,7 @@ CANNOT_BE_CODED: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
+@on_sqlite
 def test_what_cannot_be_coded_is_told_beside_its_field_and_nothing_is_lost(
     desk: None, database: Database, staff: Visitor
 ) -> None:
@@ -287,6 +298,7 @@ def test_what_cannot_be_coded_is_told_beside_its_field_and_nothing_is_lost(
     assert kept(database) == []
 
 
+@on_sqlite
 def test_a_passage_is_changed_and_taken_off(desk: None, database: Database, staff: Visitor) -> None:
     code_first(staff, "money", button="Save and code another passage", span="excerpt", excerpt="Papers")
     staff.follow("Change")
@@ -320,6 +332,7 @@ def test_what_is_withdrawn_while_it_is_coded_is_not_coded(desk: None, database: 
     assert "withdrawn it" in staff.text and kept(database) == []
 
 
+@on_sqlite
 def test_that_was_coded_is_noted_and_never_what(desk: None, database: Database, staff: Visitor) -> None:
     code_first(staff, "money")
     staff.open(f"{DESK}/files")
@@ -334,12 +347,14 @@ def test_that_was_coded_is_noted_and_never_what(desk: None, database: Database, 
         ]
 
 
+@on_sqlite
 def test_nobody_else_sees_the_desk(desk: None, visitor: Visitor) -> None:
     for href in (DESK, f"{DESK}/counts", f"{DESK}/files", f"{DESK}/comments/{'0' * 32}", BOOK, f"{BOOK}/csv"):
         visitor.open(href, status=401)
         assert "Papers" not in visitor.text
 
 
+@on_sqlite
 def test_a_page_names_no_response(desk: None, database: Database, staff: Visitor) -> None:
     staff.open(DESK)
     pages = staff.response.text
@@ -400,6 +415,7 @@ def test_a_split_themes_passages_are_offered_to_be_coded_again(desk: None, datab
     assert kept(database) == [("Papers", "budgets")] and counted(database).waiting == 0
 
 
+@on_sqlite
 def test_a_theme_that_is_taken_out_loses_no_passage(desk: None, database: Database, staff: Visitor) -> None:
     code_first(staff, "money")
     staff.open(f"{BOOK}/themes/money")
@@ -430,6 +446,7 @@ CANNOT_STAND: list[tuple[str, str, dict[str, str], str]] = [
 ]
 
 
+@on_sqlite
 def test_a_theme_that_cannot_stand_is_told_and_nothing_typed_is_lost(
     desk: None, database: Database, staff: Visitor
 ) -> None:
@@ -447,6 +464,7 @@ def test_a_theme_that_cannot_stand_is_told_and_nothing_typed_is_lost(
         assert codebooks.newest(session, "small").number == 1
 
 
+@on_sqlite
 def test_a_theme_with_others_under_it_is_neither_merged_nor_split(desk: None, staff: Visitor) -> None:
     staff.open(f"{BOOK}/themes/trust")
     assert "First put the themes under it elsewhere" in staff.text
@@ -455,6 +473,7 @@ def test_a_theme_with_others_under_it_is_neither_merged_nor_split(desk: None, st
         assert answer.status_code == 422 and "Put the themes under it elsewhere first: Notice" in answer.text
 
 
+@on_sqlite
 def test_two_rounds_of_one_questionnaire_share_the_codebook(desk: None, database: Database, staff: Visitor) -> None:
     closed_round(database, {"third-sector": wrote(*WORDS)}, slug="second", shape=examples.questionnaire(version=2))
     with database.writing() as session:
@@ -493,6 +512,7 @@ def test_codings_go_out_and_come_in_after_a_look(desk: None, database: Database,
     assert staff.path == DESK and kept(database) == [("Papers", "trust")]
 
 
+@on_sqlite
 def test_a_file_with_an_error_stores_nothing_and_is_not_lost(desk: None, database: Database, staff: Visitor) -> None:
     text = "question,comment,passage,theme\na_text,a Papers come late,,money\na_text,Gone,,money\na_text,e Two,,x"
     staff.open(f"{DESK}/files")
@@ -502,6 +522,7 @@ def test_a_file_with_an_error_stores_nothing_and_is_not_lost(desk: None, databas
     assert staff.page.find(id="content").get_text().strip() == text and kept(database) == []
 
 
+@on_sqlite
 def test_nothing_is_stored_that_was_not_looked_at_as_it_stands(desk: None, database: Database, staff: Visitor) -> None:
     text = "question,comment,passage,theme\na_text,a Papers come late,,money"
     staff.open(f"{DESK}/files")
@@ -512,6 +533,7 @@ def test_nothing_is_stored_that_was_not_looked_at_as_it_stands(desk: None, datab
     assert kept(database) == [("a Papers come late", "trust")]
 
 
+@on_sqlite
 def test_a_codebook_goes_out_and_comes_in_after_a_look(desk: None, database: Database, staff: Visitor) -> None:
     staff.open(f"{BOOK}/files")
     staff.follow("Download the codebook (CSV)")
@@ -529,6 +551,7 @@ def test_a_codebook_goes_out_and_comes_in_after_a_look(desk: None, database: Dat
 # Planted faults: each turns one of the stories red --------------------------------------------------------------------
 
 
+@on_sqlite
 def test_a_planted_perspective_of_a_merged_row_is_found(
     database: Database, staff: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -537,6 +560,7 @@ def test_a_planted_perspective_of_a_merged_row_is_found(
         test_a_merged_rows_perspective_is_shown_nowhere(database, staff)
 
 
+@on_sqlite
 def test_a_planted_order_of_response_is_found(
     database: Database, staff: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -545,6 +569,7 @@ def test_a_planted_order_of_response_is_found(
         test_the_list_is_sorted_by_the_words_that_are_shown(database, staff)
 
 
+@on_sqlite
 def test_a_planted_comment_of_a_left_out_person_is_found(
     database: Database, staff: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -559,6 +584,7 @@ def test_a_planted_comment_of_a_left_out_person_is_found(
         test_people_who_are_left_out_are_not_coded(database, staff)
 
 
+@on_sqlite
 def test_a_planted_coding_of_other_words_is_found(
     desk: None, database: Database, staff: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
