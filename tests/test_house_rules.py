@@ -274,10 +274,10 @@ def test_every_text_a_reader_sees_goes_through_translation(
     staff.press("⟦See what would change⟧", status=422, content="question,comment,passage,theme\na_text,x,,x")
     data |= {"question,comment,passage,theme\na_text,x,,x", "a_text"}
     check(staff)
-    staff.press("⟦See what would change⟧", content="question,comment,passage,theme\na_text,Words,,theme-wide")
-    data |= {"question,comment,passage,theme\na_text,Words,,theme-wide"}
+    staff.press("⟦See what would change⟧", content="question,comment,passage,theme\na_text,Words,,theme-wider")
+    data |= {"question,comment,passage,theme\na_text,Words,,theme-wider"}
     check(staff)
-    for href in ("", "/versions", "/files", "/themes/theme-wide"):
+    for href in ("", "/versions", "/files", "/themes/theme-wider"):
         staff.open(f"/codebooks/small{href}")
         check(staff)
     staff.open(f"{here}/texts/introduction")
