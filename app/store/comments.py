@@ -79,7 +79,7 @@ def decide(
 ) -> bool:
     """Keeps what was decided on the words that were `read`; False when they are no longer what is written there."""
     kept = _by_handle(session, place, handle, keys)
-    hold(session, kept)
+    _hold(session, kept)
     if kept.comment.words != read:
         return False
     row = {
@@ -206,7 +206,7 @@ def _by_handle(session: Session, place: Place, handle: str, keys: Keys) -> Kept:
     raise NotFound(_gone())
 
 
-def hold(session: Session, kept: Kept) -> None:
+def _hold(session: Session, kept: Kept) -> None:
     """Keeps the comment's response from being withdrawn before this session ends."""
     held = (
         sa.select(col(Response.id)).where(col(Response.id) == kept.response).with_for_update(read=True, key_share=True)
