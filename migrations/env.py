@@ -3,8 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import app.store.people_tables
 import app.store.tables
-import app.store.theme_tables  # noqa: F401  (both fill the metadata)
+import app.store.theme_tables  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(
