@@ -3,9 +3,10 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import app.store.people_tables
 import app.store.practice_tables
 import app.store.tables
-import app.store.theme_tables  # noqa: F401  (these fill the metadata)
+import app.store.theme_tables  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -81,6 +81,39 @@ def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
     return Bad(f"reopen: {what}", "staff", page, "Open the round again", route, 422, said, fields)
 
 
+def coding(what: str, said: str, **fields: Any) -> Bad:
+    route = "/rounds/{slug}/themes/comments/{handle}"
+    return Bad(f"coding: {what}", "staff", "{coding}", "Save and code the next", route, 422, said, fields)
+
+
+def theme(what: str, said: str, button: str = "Save the theme", **fields: Any) -> Bad:
+    posted = {name.replace("_", "-"): value for name, value in fields.items()}
+    page, route = "{theme}", "/codebooks/{questionnaire}/themes/{theme}"
+    return Bad(f"theme: {what}", "staff", page, button, route, 422, said, posted)
+
+
+def new_theme(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/codebooks/small/new", "/codebooks/{questionnaire}/new"
+    return Bad(f"new theme: {what}", "staff", page, "Add the theme", route, 422, said, fields)
+
+
+def file_of(kind: str, what: str, said: str, content: str) -> Bad:
+    page, route = {
+        "codings": ("{codings}", "/rounds/{slug}/themes/files"),
+        "codebook": ("/codebooks/small/files", "/codebooks/{questionnaire}/files"),
+    }[kind]
+    return Bad(f"{kind}: {what}", "staff", page, "See what would change", route, 422, said, {"content": content})
+
+
+def sign_in(what: str, typed: str, said: str) -> Bad:
+    return Bad(f"sign in: {what}", "nobody", "/sign-in", "Send me a code", "/sign-in", 422, said, {"email": typed})
+
+
+def sign_in_code(what: str, typed: str, said: str) -> Bad:
+    page = "/sign-in/code"
+    return Bad(f"sign-in code: {what}", "nobody", page, "Sign in", page, 422, said, {"code": typed})
+
+
 FORMS = [
     code("empty", "", "Enter the code you were given."),
     code("too short", "ABC", "has 8 letters and digits; this has 3"),
@@ -138,6 +171,15 @@ FORMS = [
         "Tick the box",
         {"confirm": "yes", "holder": "0123456789abcdef"},
     ),
+    sign_in("empty", "", "Enter an e-mail address."),
+    sign_in("no address", "somebody", "Enter an e-mail address such as"),
+    sign_in("a megabyte", "@" + MEGABYTE, "Enter an e-mail address such as"),
+    sign_in("signs nobody sees", "a\u200b@example.org", "Enter an e-mail address such as"),
+    sign_in_code("empty", "", "Enter the six digits"),
+    sign_in_code("letters", "ABCDEF", "Enter the six digits"),
+    sign_in_code("Arabic digits", "٣٣٣٣٣٣", "Enter the six digits"),
+    sign_in_code("a megabyte", "1" * 1_000_000, "Enter the six digits"),
+    sign_in_code("on a device that did not ask", "123456", "Ask for a new one"),
     new_round("nothing", "Give the round a short name", slug=""),
     new_round("a name with blanks", "Give the round a short name", slug="My Round"),
     new_round("a name in use", "There is a round called pilot already", slug="pilot"),
@@ -170,6 +212,17 @@ FORMS = [
     comment("a megabyte of words", 422, "1,000,000 characters long", decision="words-removed", typed=MEGABYTE),
     comment("signs of a pattern", 422, "Not found in the comment", decision="words-removed", typed="(.*), [^x]+"),
     comment("a page of before", 422, "changed while you read it", decision="as-written", served="0123456789abcdef"),
+    coding("no theme", "Tick at least one theme"),
+    coding("words that are not in it", "do not stand in the comment", theme=["money"], span="excerpt", excerpt="(.*)+"),
+    coding("a megabyte", "1,000,000 characters long", theme=["money"], span="excerpt", excerpt=MEGABYTE),
+    coding("a page of before", "changed while you coded it", theme=["money"], served="0123"),
+    theme("a megabyte", "1,000,000 characters long", meaning=MEGABYTE),
+    theme("a page of before", "Somebody else changed the codebook", title=FAMILY, served="-1"),
+    theme("split into a megabyte", "1,000,000 characters", "Split the theme", title_1="A", title_2=MEGABYTE),
+    new_theme("no name", "Say what the theme is called", meaning="M"),
+    file_of("codings", "no CSV", "not CSV", 'question,comment,passage,theme\n"a'),
+    file_of("codings", "a megabyte", "Add: question", MEGABYTE),
+    file_of("codebook", "no title", "Line 2: Say what", f"code,title\n{'c' * 64},\u200b"),
     own_words("a megabyte", "1,000,000 characters long", words=MEGABYTE),
     own_words("a page of before", "Somebody else changed these words", words=FAMILY, served="0123"),
     Bad(
@@ -207,11 +260,13 @@ WITHOUT_FIELDS = {
     "/response/finish": "leaves the device, whoever holds it",
     "/sign-in/{token}": "the token is in the address: tests/test_desk.py",
     "/sign-out": "tests/test_desk.py",
+    "/account/devices/{device}/end": "a device that is not one's own is an address: tests/test_sign_in.py",
     "/rounds/{slug}/answers/{form}": "a format that does not exist is an address: tests/test_answer_files.py",
     "/rounds/{slug}/comments/{question}/{handle}": "the same form about the nation: tests/test_comments.py",
     "/rounds/{slug}/texts/{place}": "the same form about the nation: tests/test_texts.py",
     "/partnerships/{partnership}/practices/{practice}": "the form of an offer again: tests/test_practice.py",
     "/partnerships/{partnership}/practices/{practice}/withdraw": "one box to tick: tests/test_practice.py",
+    "/rounds/{slug}/themes/codings": "a button: tests/test_themes.py",
     "/response/answers/{question}": "what a script sends: MESSAGES",
 }
 

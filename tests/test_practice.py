@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
+from app.core.access import Role
 from app.core.place_names import telling_names
 from app.core.practice import (
     InReports,
@@ -31,6 +32,7 @@ from app.store.practice_tables import PracticeTag
 from app.store.tables import AuditEntry, Response
 from tests import examples
 from tests.conftest import Clock, sign_in
+from tests.test_access import visitor_as
 from tests.examples import A_DAY, KEYS, NOON, open_round
 from tests.visitor import Visitor
 
@@ -188,6 +190,23 @@ def test_nobody_without_an_account_reads_or_offers(asked: None, visitor: Visitor
 @pytest.mark.parametrize("href", ["/practices/x", "/partnerships/narnia/practices/new", f"/practices/{'0' * 32}"])
 def test_what_is_not_there_is_said_to_be_not_there(asked: None, staff: Visitor, href: str) -> None:
     staff.open(href, status=404)
+
+
+def test_a_coordinator_offers_for_their_own_partnership_and_reads_everyones(
+    asked: None, app: FastAPI, database: Database, staff: Visitor
+) -> None:
+    theirs = offer(staff)
+    visitor = visitor_as(app, database, Role.COORDINATOR, "fife")
+    visitor.open("/practices")
+    assert [a["href"] for a in visitor.page.select("details a")] == ["/partnerships/fife/practices/new"]
+    visitor.open(theirs)
+    assert "Change it, or take it back" not in visitor.text
+    visitor.open(f"/partnerships/orkney{theirs}", status=404)
+    visitor.open("/partnerships/fife/practices/new")
+    visitor.press("Offer it", **{**GOOD, "title": "Ours"})
+    visitor.follow("Change it, or take it back")
+    visitor.press("Take it back", confirm="yes")
+    assert "1 practice" in visitor.text
 
 
 # Passages -------------------------------------------------------------------------------------------------------------

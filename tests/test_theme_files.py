@@ -82,6 +82,12 @@ def test_lines_pasted_from_a_spreadsheet_are_parted_by_tabs() -> None:
     assert result(weighed) == {h: [(0, 4, frozenset({"money"}))] for h in ("h-Once", "h-other")}
 
 
+def test_words_are_found_however_their_lines_are_broken() -> None:
+    text = 'question,comment,passage,theme\nq1,"First line and\n “second”, with a comma",line and,money'
+    weighed, problems = codings_in.read(text, BOOK, DESK)
+    assert problems == [] and result(weighed) == {DESK[1].handle: [(6, 14, frozenset({"money"}))]}
+
+
 def test_the_same_words_are_told_apart_by_their_partnership_where_it_is_named() -> None:
     text = "partnership,question,comment,passage,theme\nfife,q1,Once,,money"
     weighed, problems = codings_in.read(text, BOOK, DESK)

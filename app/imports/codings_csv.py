@@ -9,7 +9,6 @@ from app.core.coding import find_passage, in_order
 from app.core.coding_files import CODINGS, WHAT_FITS
 from app.core.errors import Problem
 from app.core.themes import Coded, Passage
-from app.core.written import clean_text
 from app.imports import pasted
 from app.imports.pasted import MOST_PROBLEMS, Line
 from app.language import _
@@ -32,12 +31,12 @@ def read(text: str, book: Codebook, comments: Sequence[Coded]) -> tuple[Weighed,
     lines, problems = pasted.read(text, WHAT_FITS, CODINGS)
     known: dict[tuple[str, str], list[Coded]] = defaultdict(list)
     for comment in comments:
-        known[comment.question, clean_text(pasted.plain(comment.shown))].append(comment)
+        known[comment.question, _in_one_line(pasted.plain(comment.shown))].append(comment)
     coded: dict[str, dict[tuple[int, int], set[str]]] = {}
     for line in lines:
         its = [
             comment
-            for comment in known.get((line["question"], line["comment"]), ())
+            for comment in known.get((line["question"], _in_one_line(line["comment"])), ())
             if line["partnership"] in ("", comment.partnership) and line["perspective"] in ("", comment.perspective)
         ]
         found = _against(line, book, its)
@@ -49,6 +48,11 @@ def read(text: str, book: Codebook, comments: Sequence[Coded]) -> tuple[Weighed,
     if problems:
         return Weighed(), sorted(problems, key=lambda problem: problem.line or 0)[:MOST_PROBLEMS]
     return _weighed(book, comments, coded), []
+
+
+def _in_one_line(words: str) -> str:
+    """Words as they are compared: a spreadsheet may have broken their lines elsewhere."""
+    return " ".join(words.split())
 
 
 def _against(line: Line, book: Codebook, its: Sequence[Coded]) -> list[str]:

@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import and_, inspect, or_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, delete, select
 
 from app.core import answers as core
@@ -26,6 +25,7 @@ from app.store import audit, questionnaires, rounds, snapshots
 from app.store.facts import is_counted
 from app.store.tables import Answer, AuditEntry, Part, Partnership, Person, ReadComment, Response, Round
 from app.store.tallies import of_place
+from app.store.upsert import insert_into, or_replace
 
 Queue = dict[str, list[Comment]]
 A_WHILE = timedelta(hours=1)  # one visit to the desk is noted once
@@ -79,7 +79,7 @@ def decide(
 ) -> bool:
     """Keeps what was decided on the words that were `read`; False when they are no longer what is written there."""
     kept = _by_handle(session, place, handle, keys)
-    hold(session, kept)
+    _hold(session, kept)
     if kept.comment.words != read:
         return False
     row = {
@@ -89,13 +89,9 @@ def decide(
         "words": decided.words,
         "reason": decided.reason,
     }
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(inspect(ReadComment).local_table).values(row)
+    insert = insert_into(session, ReadComment).values(row)
     session.connection().execute(
-        insert.on_conflict_do_update(
-            index_elements=list(kept.row),
-            set_={name: insert.excluded[name] for name in ("fingerprint", "decision", "words", "reason")},
-        )
+        or_replace(insert, at=list(kept.row), taking=["fingerprint", "decision", "words", "reason"])
     )
     audit.note(session, audit.Event.COMMENT_DECIDED, at=now, by=by, subject=place.name)
     return True
@@ -210,7 +206,7 @@ def _by_handle(session: Session, place: Place, handle: str, keys: Keys) -> Kept:
     raise NotFound(_gone())
 
 
-def hold(session: Session, kept: Kept) -> None:
+def _hold(session: Session, kept: Kept) -> None:
     """Keeps the comment's response from being withdrawn before this session ends."""
     held = (
         sa.select(col(Response.id)).where(col(Response.id) == kept.response).with_for_update(read=True, key_share=True)

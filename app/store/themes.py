@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, select
+import sqlalchemy as sa
+from sqlalchemy import inspect
+from sqlmodel import Session, col, delete
 
 from app.core.access import Keys
 from app.core.codebook import Codebook
@@ -19,10 +21,13 @@ from app.language import _
 from app.store import audit, codebooks, comments, questionnaires, rounds, snapshots
 from app.store.comments import Kept, Place
 from app.store.tables import Part, Person, Response, Round
-from app.store.tallies import of_place
+from app.store.tallies import MOST_IDS, of_place
 from app.store.theme_tables import CodedPassage
 
 Where = tuple[UUID, str, Part]
+Coding = tuple[int, int, str, str]  # from, up to, theme, fingerprint of the words
+WHERE = ("response_id", "question", "part")
+WHAT: tuple[Any, ...] = (CodedPassage.begins, CodedPassage.ends, CodedPassage.theme, CodedPassage.fingerprint)
 
 
 def places(session: Session, round_: Round, now: datetime) -> list[Place]:
@@ -33,11 +38,9 @@ def places(session: Session, round_: Round, now: datetime) -> list[Place]:
 
 def to_be_read(session: Session, place: Place, keys: Keys | None = None) -> dict[str, list[Coded]]:
     """The comments of a place that may be read, by question, with what was decided on each and with their passages."""
-    kept = _passages(session, place)
-    slug = place.partnership.slug if place.partnership else None
-    return to_read(
-        place.questionnaire, place.rows, (_coded(one, slug, kept) for one in comments.written(session, place, keys))
-    )
+    kept = _codings(session, place)
+    its = (_coded(one, _slug(place), kept) for one in comments.written(session, place, keys))
+    return to_read(place.questionnaire, place.rows, its)
 
 
 def released(session: Session, place: Place, keys: Keys | None = None) -> Sequence[Coded]:
@@ -48,15 +51,13 @@ def released(session: Session, place: Place, keys: Keys | None = None) -> Sequen
 def desk(session: Session, round_: Round, *, keys: Keys, now: datetime, by: Person | None = None) -> Sequence[Coded]:
     """All released comments of a closed round, sorted by their words over its partnerships.
 
-    Who reads them (`by`) learns who stands in which row, so those snapshots are final from here on; and codings of
-    words that are no longer shown are forgotten.
+    Who reads them (`by`) learns who stands in which row, so those snapshots are final from here on.
     """
     every: list[Coded] = []
     for place in places(session, round_, now):
         found = released(session, place, keys)
         if by is not None and found:
             snapshots.mark_opened(session, snapshots.shown(session, round_, place.partnership), now=now, by=by)
-            _forget(session, place)
         every += found
     return by_text(every)
 
@@ -80,42 +81,63 @@ def counts_of(session: Session, questionnaire: Questionnaire, read: Mapping[str,
 def code(
     session: Session,
     round_: Round,
-    changed: Mapping[str, tuple[str, Sequence[Passage]]],
+    changed: Iterable[tuple[Coded, Sequence[Passage]]],
     *,
     keys: Keys,
     now: datetime,
     by: Person,
     event: audit.Event = audit.Event.COMMENT_CODED,
 ) -> None:
-    """Puts these passages in the place of what stood; `changed` is handle → the words that were read, passages.
+    """Puts these passages in the place of those that stood in the comments as they were read.
 
     NotFound, and nothing coded, where a comment is no longer here or its words are others.
     """
-    todo = dict(changed)
+    todo = {comment.handle: (comment, passages) for comment, passages in changed}
+    there = {comment.partnership for comment, _passages in todo.values()}
+    found: list[tuple[Kept, Sequence[Passage]]] = []
     for place in places(session, round_, now):
-        for one in _by_handle(session, place, keys, todo):
-            words, passages = todo[one.comment.handle]
-            if one.comment.decided is None or one.comment.decided.words != words:
-                continue
-            comments.hold(session, one)
-            _put(session, one, words, passages)
-            del todo[one.comment.handle]
-    if todo:
+        if _slug(place) in there:
+            for one in _by_handle(session, place, keys, todo):
+                read, passages = todo[one.comment.handle]
+                if one.comment.decided == read.decided:
+                    found.append((one, passages))
+    if len(found) < len(todo) or not _are_held(session, {one.response for one, _passages in found}):
         raise NotFound(_("This comment is no longer shown. Its writer may have changed or withdrawn it."))
+    _put(session, found)
     audit.note(session, event, at=now, by=by, subject=round_.slug)
 
 
-def _put(session: Session, one: Kept, words: str, passages: Iterable[Passage]) -> None:
-    session.exec(
-        delete(CodedPassage).where(*(col(getattr(CodedPassage, name)) == its for name, its in one.row.items()))
-    )
-    mark = fingerprint(words)
-    session.add_all(
-        CodedPassage(**one.row, begins=passage.start, ends=passage.end, theme=theme, fingerprint=mark)
+def _are_held(session: Session, responses: Iterable[UUID]) -> bool:
+    """Keeps these responses from being withdrawn before this session ends; False when one is gone."""
+    ids = sorted(responses)
+    held = 0
+    for start in range(0, len(ids), MOST_IDS):
+        these = sa.select(col(Response.id)).where(col(Response.id).in_(ids[start : start + MOST_IDS]))
+        held += len(session.connection().execute(these.with_for_update(read=True, key_share=True)).all())
+    return held == len(ids)
+
+
+def _put(session: Session, found: Iterable[tuple[Kept, Sequence[Passage]]]) -> None:
+    """All in two statements: who answers meanwhile waits for this session."""
+    table: Any = inspect(CodedPassage).local_table
+    connection = session.connection()
+    was = [{f"its_{name}": its for name, its in one.row.items()} for one, _passages in found]
+    rows = [
+        one.row
+        | {"begins": passage.start, "ends": passage.end, "theme": theme, "fingerprint": fingerprint(_shown(one))}
+        for one, passages in found
         for passage in passages
         for theme in passage.themes
-    )
-    session.flush()
+    ]
+    if was:
+        same = (table.c[name] == sa.bindparam(f"its_{name}") for name in WHERE)
+        connection.execute(sa.delete(table).where(*same), was)
+    if rows:
+        connection.execute(sa.insert(table), rows)
+
+
+def _shown(one: Kept) -> str:
+    return one.comment.decided.words if one.comment.decided else ""
 
 
 def _by_handle(session: Session, place: Place, keys: Keys, handles: Mapping[str, Any]) -> list[Kept]:
@@ -125,42 +147,55 @@ def _by_handle(session: Session, place: Place, keys: Keys, handles: Mapping[str,
     return [found[comment.handle] for its in readable.values() for comment in its]
 
 
-def _coded(one: Kept, partnership: str | None, kept: Mapping[Where, Sequence[CodedPassage]]) -> Coded:
-    its = one.comment
-    shown = its.decided.words if its.decided else ""
+def _slug(place: Place) -> str | None:
+    return place.partnership.slug if place.partnership else None
+
+
+def _coded(one: Kept, partnership: str | None, kept: Mapping[Where, Sequence[Coding]]) -> Coded:
+    rows = kept.get((one.response, one.comment.question, one.part), ())
     spans: dict[tuple[int, int], set[str]] = defaultdict(set)
-    mark = ""
-    for row in kept.get((one.response, its.question, one.part), ()):
-        mark = mark or fingerprint(shown)
-        if shown and row.fingerprint == mark:
-            spans[row.begins, row.ends].add(row.theme)
+    mark = fingerprint(_shown(one)) if rows else ""
+    for begins, ends, theme, its in rows:
+        if its == mark:
+            spans[begins, ends].add(theme)
     passages = [Passage(*span, frozenset(themes)) for span, themes in sorted(spans.items())]
-    return Coded(**vars(its), partnership=partnership, passages=passages)
+    return Coded(**vars(one.comment), partnership=partnership, passages=passages)
 
 
-def _passages(session: Session, place: Place) -> dict[Where, list[CodedPassage]]:
-    found: dict[Where, list[CodedPassage]] = defaultdict(list)
-    rows = session.exec(select(CodedPassage).where(_is_of(place)))
-    for row in rows:
-        found[row.response_id, row.question, row.part].append(row)
+def _codings(session: Session, place: Place) -> dict[Where, list[Coding]]:
+    """What is kept of a place's comments, coded in words that may be others today."""
+    columns = (CodedPassage.response_id, CodedPassage.question, CodedPassage.part, *WHAT)
+    of_here = (
+        sa.select(*columns)
+        .join(Response, col(Response.id) == col(CodedPassage.response_id))
+        .where(of_place(place.round, place.partnership))
+    )
+    found: dict[Where, list[Coding]] = defaultdict(list)
+    for row in session.connection().execute(of_here):
+        found[row[0], row[1], row[2]].append((row[3], row[4], row[5], row[6]))
     return found
 
 
-def _is_of(place: Place) -> Any:
-    from_here = select(Response.id).where(of_place(place.round, place.partnership))
-    return col(CodedPassage.response_id).in_(from_here)
+def forget_stale(session: Session, round_: Round, now: datetime) -> None:
+    """Forgets what was coded in words that are others today; where a decision was taken back, it may come again."""
+    for place in places(session, round_, now):
+        _forget(session, place)
 
 
 def _forget(session: Session, place: Place) -> None:
-    """Forgets what was coded in words that are others today; where a decision was taken back, it may come again."""
-    kept = _passages(session, place)
-    for one in comments.written(session, place) if kept else ():
-        its = one.comment
-        if its.decided is not None:
-            mark = fingerprint(its.decided.words)
-            for row in kept.get((one.response, its.question, one.part), ()):
-                if row.fingerprint != mark:
-                    session.delete(row)
+    kept = _codings(session, place)
+    stale = [
+        (one, mark)
+        for one in (comments.written(session, place) if kept else ())
+        if one.comment.decided is not None
+        and any(
+            row[3] != (mark := fingerprint(_shown(one)))
+            for row in kept.get((one.response, one.comment.question, one.part), ())
+        )
+    ]
+    for one, mark in stale:
+        is_its = (col(getattr(CodedPassage, name)) == its for name, its in one.row.items())
+        session.exec(delete(CodedPassage).where(*is_its, col(CodedPassage.fingerprint) != mark))
 
 
 def book_of(session: Session, round_: Round) -> Codebook:

@@ -110,7 +110,6 @@ def bring_in(
     if forms.text(form, "press") != "store" or forms.text(form, "looked_at") != _mark(desk, content):
         return _files(request, desk, person, content, [], weighed)
     if weighed.changed:
-        changed = {handle: (comment.shown, its) for handle, (comment, its) in weighed.changed.items()}
         event = audit.Event.CODINGS_IMPORTED
-        themes.code(session, desk.round, changed, keys=keys, now=now, by=person, event=event)
+        themes.code(session, desk.round, weighed.changed.values(), keys=keys, now=now, by=person, event=event)
     return go(desk.address)

@@ -30,18 +30,18 @@ from app.web.practice_views import (
     source_value,
     tags_of,
 )
-from app.web.who import FormDep, KeysDep, Now, SessionDep, may
+from app.web.who import AccessDep, FormDep, KeysDep, Now, SessionDep, its_partnership, may
 
 router = APIRouter(route_class=InOneThread)
 Reading = Annotated[Person, Depends(may(Permission.READ_PRACTICES))]
-Offering = Annotated[Person, Depends(may(Permission.OFFER_PRACTICES))]
+Offering = Annotated[Person, Depends(may(Permission.OFFER_PRACTICES, on=its_partnership))]
 OF_A_PARTNERSHIP = "/partnerships/{partnership}/practices"
 SEARCHED = ("words", "question", "criterion", "partnership")  # what the address may hold
 LONGEST_SEARCH = 200  # characters of each
 
 
 @router.get("/practices")
-def search_practices(request: Request, person: Reading, session: SessionDep) -> HTMLResponse:
+def search_practices(request: Request, person: Reading, access: AccessDep, session: SessionDep) -> HTMLResponse:
     typed = {name: clean_name(request.query_params.get(name, "")[:LONGEST_SEARCH]) for name in SEARCHED}
     question, criterion = Tag.read(typed["question"]), Tag.read(typed["criterion"])
     wanted = Search(typed["words"], question, criterion, typed["partnership"])
@@ -60,17 +60,24 @@ def search_practices(request: Request, person: Reading, session: SessionDep) -> 
         questions=[("", _("Any")), *((t.value, t.label) for t in tags.values() if t.tag in used - criteria)],
         criteria=[("", _("Any")), *((t.value, t.label) for t in tags.values() if t.tag in used & criteria)],
         partnerships=[("", _("Any")), *((slug, name) for slug, name in names.items() if slug in offered_by)],
-        offering=list(names.items()),
+        offering=[its.partnership for its in partnerships.every(session, access.scope(Permission.OFFER_PRACTICES))],
         values=typed,
     )
 
 
 @router.get("/practices/{practice}")
 def one_practice(
-    request: Request, practice: str, person: Reading, session: SessionDep, keys: KeysDep, now: Now
+    request: Request,
+    practice: str,
+    person: Reading,
+    access: AccessDep,
+    session: SessionDep,
+    keys: KeysDep,
+    now: Now,
 ) -> HTMLResponse:
     kept = practices.one(session, practice)
-    its = kept.practice
+    its, theirs = kept.practice, access.scope(Permission.OFFER_PRACTICES)
+    is_theirs = any(made.partnership.slug == its.partnership for made in partnerships.every(session, theirs))
     return page(
         request,
         "practice/one.html",
@@ -80,7 +87,7 @@ def one_practice(
         tags=tags_of(its.offer, known_tags(questionnaires.every(session))),
         consent=kept.consent,
         by=_("{author}, {day}", author=kept.author, day=day_in_words(kept.day)),
-        change_href=f"/partnerships/{its.partnership}/practices/{its.id}",
+        change_href=f"/partnerships/{its.partnership}/practices/{its.id}" if is_theirs else None,
     )
 
 

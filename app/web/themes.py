@@ -112,6 +112,7 @@ def all_comments(
     request: Request, slug: str, person: Coding, session: WritingSessionDep, keys: KeysDep, now: Now
 ) -> HTMLResponse:
     desk = desk_of(request, session, slug, keys, now, person)
+    themes.forget_stale(session, desk.round, now)
     listed = desk.listed()
     pages = max(1, math.ceil(len(listed) / A_PAGE))
     asked = request.query_params.get("page", "1")
@@ -220,7 +221,7 @@ def code(
             passages = list(found)
         if problems:
             return _one(request, desk, person, comment, draft, problems)
-    themes.code(session, desk.round, {handle: (comment.shown, passages)}, keys=keys, now=now, by=person)
+    themes.code(session, desk.round, [(comment, passages)], keys=keys, now=now, by=person)
     if pressed == "save":
         listed = {one.handle for one in desk.listed()} | {handle}
         around = [one for one in desk.every if one.handle in listed]
