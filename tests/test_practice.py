@@ -32,8 +32,8 @@ from app.store.practice_tables import PracticeTag
 from app.store.tables import AuditEntry, Response
 from tests import examples
 from tests.conftest import Clock, sign_in
-from tests.test_access import visitor_as
 from tests.examples import A_DAY, KEYS, NOON, open_round
+from tests.test_access import visitor_as
 from tests.visitor import Visitor
 
 NEW = "/partnerships/orkney/practices/new"

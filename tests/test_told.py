@@ -28,7 +28,7 @@ from app.store import codebooks, people, practices, report_facts, rounds
 from app.store import partnerships as kept_partnerships
 from app.store.comments import fingerprint
 from app.store.db import Database
-from app.store.tables import Answer, Part, ReadComment, Response
+from app.store.tables import Answer, Part, Person, ReadComment, Response
 from app.store.theme_tables import CodedPassage
 from tests import examples, plain_calculation, plain_themes, random_rounds
 from tests.conftest import times
@@ -245,7 +245,7 @@ def pilot(database: Database) -> None:
         examples.read_comments(session, "b_word", but="Tool or 0")
         people.make_link(session, "coder@example.org", now=NOON, lasts=A_DAY)
         session.flush()
-        coder = session.exec(select(people.Person)).first()
+        coder = session.exec(select(Person)).first()
         assert coder is not None
         codebooks.keep(session, its.id, BOOK, now=NOON, by=coder)
         for answer in session.exec(select(Answer).where(Answer.question == "a_text")):

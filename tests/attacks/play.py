@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, insert, select
 
-from app.core.access import Role
 from app.core.answers import Answer, counted_answers, shown_questions
 from app.core.codebook import Codebook, Theme
 from app.core.questionnaire import Questionnaire
@@ -19,10 +18,11 @@ from app.core.rounds import Naming, Purpose
 from app.exports import FORMATS
 from app.imports.answers_csv import ImportedResponse
 from app.reports import OVER_PARTNERSHIPS, REPORTS
-from app.store import codebooks, imported, people, questionnaires, reopening, report_facts, responses, rounds
+from app.store import codebooks, imported, questionnaires, reopening, report_facts, responses, rounds
 from app.store.db import Database
 from app.store.tables import Answer as Kept
 from app.store.tables import Part, ReadComment, Response, Round
+from app.store.tables import Person as Coder
 from app.store.theme_tables import CodedPassage
 from tests import examples
 from tests.attacks.world import MINIMUM, Person, World, said
@@ -133,7 +133,7 @@ THEMES = ("often", "works", "time", "late")
 def _make_a_codebook(session: Session, its: Questionnaire, now: datetime) -> None:
     """Four themes, one of them under another."""
     themes = [Theme(code=code, title=code.capitalize(), parent="time" if code == "late" else None) for code in THEMES]
-    coder = people.Person(email="coder@example.org", role=Role.NATIONAL_STAFF)
+    coder = Coder(email="coder@example.org")
     session.add(coder)
     session.flush()
     codebooks.keep(session, its.id, Codebook(number=1, themes=tuple(themes)), now=now, by=coder)
