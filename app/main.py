@@ -18,12 +18,15 @@ from app.store.db import Database
 from app.web import (
     account,
     answers,
+    codebook,
+    coding_files,
     coming_back,
     comments,
     errors,
     finishing,
     health,
     join,
+    practice,
     reopening,
     reports,
     response,
@@ -32,6 +35,7 @@ from app.web import (
     rounds,
     sign_in,
     texts,
+    themes,
 )
 from app.web.awake import KeepAwake
 from app.web.drawn import DrawnReports
@@ -54,6 +58,10 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     answers.router,
     comments.router,
     texts.router,
+    practice.router,
+    themes.router,
+    coding_files.router,
+    codebook.router,
 )
 STATIC = ROOT / "static"
 

@@ -4,7 +4,9 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import app.store.people_tables
-import app.store.tables  # noqa: F401
+import app.store.practice_tables
+import app.store.tables
+import app.store.theme_tables  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(

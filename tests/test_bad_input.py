@@ -11,17 +11,18 @@ from sqlmodel import select
 
 from app import main
 from app.core.answers import Answer
+from app.core.codebook import Codebook, Theme
 from app.core.rounds import Mode
 from app.core.written import clean_text
-from app.store import people, rounds
+from app.store import codebooks, people, rounds
 from app.store.db import Database
 from app.store.tables import Answer as Kept
-from app.store.tables import Body, BodyKind, Response, SQLModel
+from app.store.tables import Body, BodyKind, Person, Response, SQLModel
 from app.web.tries import Tries
 from tests import bad_input
 from tests.bad_input import FORMS, MESSAGES, WITHOUT_FIELDS, Bad
 from tests.conftest import times
-from tests.examples import A_DAY, NOON, bring_in, code_of, open_round, responses
+from tests.examples import A_DAY, NOON, bring_in, code_of, open_round, read_comments, responses
 from tests.test_reviews import read_by
 from tests.test_verdicts import CRITERIA
 from tests.visitor import Visitor, filled
@@ -37,6 +38,12 @@ CHOSEN = (
     "follows",
     "decision",
     "reason",
+    "tag",
+    "in_reports",
+    "source",
+    "span",
+    "parent",
+    "into",
 )  # not typed
 
 
@@ -78,10 +85,8 @@ def test_what_cannot_stand_is_told_and_not_stored(
     bad: Bad, visitors: dict[str, Visitor], codes: dict[str, str], database: Database
 ) -> None:
     visitor = visitors[bad.who]
-    if bad.page == "{comment}":
-        codes = codes | {"comment": _a_comment(database, visitor)}
-    if bad.page == "{plan}":
-        codes = codes | {"plan": _a_plan(database)}
+    if (name := bad.page.strip("{}")) in PAGES:
+        codes = codes | {name: PAGES[name](database, visitor)}
     visitor.open(bad.page.format(**codes))
     before = everything(database)
     visitor.press(bad.button, status=bad.status, **{k.replace(".", "__"): v for k, v in bad.fields.items()})
@@ -103,13 +108,39 @@ def _a_comment(database: Database, staff: Visitor) -> str:
     return staff.path
 
 
-def _a_plan(database: Database) -> str:
+def _a_plan(database: Database, _staff: Visitor) -> str:
     """Where a plan is settled that two have read."""
     with database.writing() as session:
         round_ = open_round(session, slug="review", its=CRITERIA, mode=Mode.ON_THE_RECORD)
         levels = [{"criterion_1": Answer(level)} for level in ("fully_met", "partially_met")]
         read_by(session, round_, "orkney", dict(zip(("Ann Reviewer", "Bob Reader"), levels, strict=True)))
     return "/rounds/review/partnerships/orkney/review"
+
+
+def _coding(database: Database, staff: Visitor) -> str:
+    """Where a released comment is coded, with a codebook of one theme."""
+    _a_comment(database, staff)
+    with database.writing() as session:
+        read_comments(session)
+        author = session.exec(select(Person)).one()
+        book = Codebook(number=1, themes=(Theme(code="money", title="Money"),))
+        codebooks.keep(session, "small", book, now=NOON, by=author)
+    staff.open("/rounds/closed/themes")
+    staff.follow("Code the next comment")
+    return staff.path
+
+
+def _theme(database: Database, staff: Visitor) -> str:
+    _coding(database, staff)
+    return "/codebooks/small/themes/money"
+
+
+def _codings(database: Database, staff: Visitor) -> str:
+    _coding(database, staff)
+    return "/rounds/closed/themes/files"
+
+
+PAGES = {"comment": _a_comment, "plan": _a_plan, "coding": _coding, "theme": _theme, "codings": _codings}
 
 
 def _only_good_fields_changed(bad: Bad, database: Database) -> bool:

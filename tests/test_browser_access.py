@@ -21,7 +21,9 @@ from tests.test_browser_journeys import shipped
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 1280)
-LEAVES = re.compile(r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$")  # one comment: _read_comments
+LEAVES = re.compile(  # one comment: _read_comments; themes: tests/test_browser_coding.py
+    r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$|/themes$|^/codebooks/"
+)
 
 
 class Inspector:

@@ -171,7 +171,12 @@ def _over_partnerships(names_partnerships: bool | None) -> list[str]:
                 " them: no figure in it stands beside the name of one."
             )
         ]
-    return [_("A report over all partnerships of this round is made too. It does not name your partnership.")]
+    return [
+        _(
+            "A report over all partnerships of this round is made too. It does not name your partnership, unless beside"
+            " a practice that your partnership itself offers to others."
+        )
+    ]
 
 
 def _beside_a_comment(perspective: Perspective, *, on_record: bool) -> str:

@@ -20,11 +20,13 @@ from app.reports.comments import own_words
 from app.reports.how_to_read import rule_table
 from app.reports.learning_change import since_the_round_before
 from app.reports.learning_choices import not_rated
-from app.reports.learning_data import as_data, tidy
+from app.reports.learning_data import as_data, beside, tidy
 from app.reports.learning_groups import across_groups
 from app.reports.learning_next import what_next
 from app.reports.learning_places import who_took_part
+from app.reports.learning_practice import practice
 from app.reports.learning_sections import at_a_glance, every_section, rule_words, section_anchor
+from app.reports.learning_themes import themes
 from app.reports.wording import favourable_words
 
 
@@ -39,7 +41,9 @@ def learning(facts: NationalFacts) -> Document:
         *every_section(facts),
         *across_groups(facts),
         *since_the_round_before(facts),
+        *themes(facts),
         *not_rated(facts),
+        *practice(facts),
         *what_next(facts),
     ]
     data = as_data(facts)
@@ -61,7 +65,7 @@ def learning(facts: NationalFacts) -> Document:
             _("Partnerships are named") if facts.naming is Naming.NAMED else _("Partnerships are not named"),
         ),
         parts=parts,
-        facts=data | {"fingerprint": fingerprint(data)},
+        facts=data | {"fingerprint": fingerprint(data)} | beside(facts),
         frequencies=tidy(facts),
         language=page_language(),
         is_example=facts.is_example,

@@ -25,6 +25,7 @@ from app.language import _
 from app.store import rounds
 from app.store.settled import settled_from
 from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
+from app.store.theme_tables import CodedPassage
 
 # Statements of the hot path are built once, on the tables themselves: the ORM's own way costs several times as much.
 
@@ -294,7 +295,7 @@ def withdraw(session: Session, response: Response | Begun, *, now: datetime) -> 
     saving_waits = select(Response.id).where(Response.id == response.id).with_for_update()
     session.exec(saving_waits)
     gone = [response.id, *settled_from(session, response.id)]
-    for table in (ReadComment, LateAnswer, SaveMark, Answer):
+    for table in (CodedPassage, ReadComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id).in_(gone)))
     session.exec(delete(Response).where(col(Response.id).in_(gone)))
     return phase

@@ -1,7 +1,7 @@
 """What is kept, table by table. Tables use core's enums and hold no rules.
 
-The response side (Response, Answer, SaveMark, LateAnswer, ReadComment) holds no time at all, random ids, and on
-SQLite no row order (WITHOUT ROWID): nothing in it says who gave what, or when.
+The response side (Response, Answer, SaveMark, LateAnswer, ReadComment, CodedPassage) holds no time at all, random
+ids, and on SQLite no row order (WITHOUT ROWID): nothing in it says who gave what, or when.
 """
 
 from datetime import UTC, date, datetime
