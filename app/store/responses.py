@@ -292,8 +292,7 @@ def submit(session: Session, response: Response | Begun, *, now: datetime) -> Ph
 def withdraw(session: Session, response: Response | Begun, *, now: datetime) -> Phase:
     """Removes the response, its answers and every comment of it, everywhere; published counts stay."""
     phase = rounds.hold(session, response.round_id, now)
-    saving_waits = select(Response.id).where(Response.id == response.id).with_for_update()
-    session.exec(saving_waits)
+    session.exec(select(Response.id).where(Response.id == response.id).with_for_update())  # saving waits
     gone = [response.id, *settled_from(session, response.id)]
     for table in (CodedPassage, ReadComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id).in_(gone)))
