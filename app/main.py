@@ -24,6 +24,8 @@ from app.web import (
     finishing,
     health,
     join,
+    people,
+    readers,
     reopening,
     reports,
     response,
@@ -50,6 +52,8 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     answers.router,
     comments.router,
     texts.router,
+    people.router,
+    readers.router,
 )
 STATIC = ROOT / "static"
 

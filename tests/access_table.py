@@ -39,6 +39,17 @@ ROWS: dict[str, Row] = {
     f"GET {PLACE}/texts": WATCHES,
     f"GET {PLACE}/texts/{{place}}": WATCHES,
     f"POST {PLACE}/texts/{{place}}": WATCHES,
+    "GET /people": NATIONAL,
+    "GET /people/new": NATIONAL,
+    "POST /people": NATIONAL,
+    "GET /people/{id}": NATIONAL,
+    "POST /people/{id}": NATIONAL,
+    "POST /people/{id}/roles": NATIONAL,
+    "POST /people/{id}/roles/{held}/end": NATIONAL,
+    "POST /people/{id}/end": NATIONAL,
+    "GET /partnerships/{partnership}/readers": {STAFF: ANY, COORDINATOR: "own"},
+    "POST /partnerships/{partnership}/readers": {STAFF: ANY, COORDINATOR: "own"},
+    "POST /partnerships/{partnership}/readers/{id}/end": {STAFF: ANY, COORDINATOR: "own"},
     **{
         f"{method} {of}/comments{part}": NATIONAL
         for of in (NATION, PLACE)
@@ -59,4 +70,6 @@ PARTS = {
     "question": "a_text",
     "handle": "0" * 32,
     "device": "no device",  # who is signed in has one to end
+    "id": "nobody",  # somebody has an account
+    "held": "no role",
 }

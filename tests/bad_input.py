@@ -84,6 +84,21 @@ def sign_in_code(what: str, typed: str, said: str) -> Bad:
     return Bad(f"sign-in code: {what}", "nobody", page, "Sign in", page, 422, said, {"code": typed})
 
 
+def person(what: str, said: str, **fields: Any) -> Bad:
+    good = {"name": "Ann Other", "email": "ann@example.org", "role": "partnership-coordinator", "partnership": "orkney"}
+    return Bad(f"person: {what}", "staff", "/people/new", "Add this person", "/people", 422, said, good | fields)
+
+
+def one_person(what: str, button: str, route: str, said: str, **fields: Any) -> Bad:
+    return Bad(f"person: {what}", "staff", "{person}", button, f"/people/{{id}}{route}", 422, said, fields)
+
+
+def reader(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/partnerships/orkney/readers", "/partnerships/{partnership}/readers"
+    good = {"name": "Ann Other", "email": "ann@example.org"}
+    return Bad(f"reader: {what}", "staff", page, "Invite", route, 422, said, good | fields)
+
+
 FORMS = [
     code("empty", "", "Enter the code you were given."),
     code("too short", "ABC", "has 8 letters and digits; this has 3"),
@@ -150,6 +165,24 @@ FORMS = [
     sign_in_code("Arabic digits", "٣٣٣٣٣٣", "Enter the six digits"),
     sign_in_code("a megabyte", "1" * 1_000_000, "Enter the six digits"),
     sign_in_code("on a device that did not ask", "123456", "Ask for a new one"),
+    person("nothing", "Enter a name", name=""),
+    person("a name nobody sees", "Enter a name", name="\u200b\u202e"),
+    person("a megabyte of name", "Shorten the name", name=MEGABYTE),
+    person("no address", "Enter an e-mail address such as", email="ann"),
+    person("an address in use", "has an account with this address", email="STAFF@example.org"),
+    person("no role", "Choose what this person is", role=None),
+    person("a role that does not exist", "Choose what this person is", role="king"),
+    person("no such partnership", "Choose the partnership", partnership="narnia"),
+    person("no TSI", "Choose the Third Sector Interface", role="tsi-officer"),
+    person("no workshop", "Enter the id of the workshop", role="facilitator", workshop="the one on Friday"),
+    one_person("renamed to nothing", "Save the name", "", "Enter a name", name=" "),
+    one_person("one more role, of nothing", "Give this role", "/roles", "Choose the partnership", role="report-reader"),
+    one_person("ended, not ticked", "End the account", "/end", "Tick the box"),
+    one_person("the last of the staff, ended", "End the account", "/end", "Nobody else is national", confirm="yes"),
+    one_person("the last of the staff", "Take away", "/roles/{held}/end", "Nobody else is national staff"),
+    reader("nothing", "Enter a name", name=""),
+    reader("no address", "Enter an e-mail address", email=""),
+    reader("a long name", "Shorten the name", name=LONG_NAME),
     new_round("nothing", "Give the round a short name", slug=""),
     new_round("a name with blanks", "Give the round a short name", slug="My Round"),
     new_round("a name in use", "There is a round called pilot already", slug="pilot"),
@@ -205,6 +238,7 @@ WITHOUT_FIELDS = {
     "/response/finish": "leaves the device, whoever holds it",
     "/sign-in/{token}": "the token is in the address: tests/test_desk.py",
     "/sign-out": "tests/test_desk.py",
+    "/partnerships/{partnership}/readers/{id}/end": "who does not read is an address: tests/test_people.py",
     "/account/devices/{device}/end": "a device that is not one's own is an address: tests/test_sign_in.py",
     "/rounds/{slug}/answers/{form}": "a format that does not exist is an address: tests/test_answer_files.py",
     "/rounds/{slug}/comments/{question}/{handle}": "the same form about the nation: tests/test_comments.py",

@@ -32,6 +32,7 @@ CHOSEN = (
     "follows",
     "decision",
     "reason",
+    "role",
 )  # not typed
 
 
@@ -75,6 +76,9 @@ def test_what_cannot_stand_is_told_and_not_stored(
     visitor = visitors[bad.who]
     if bad.page == "{comment}":
         codes = codes | {"comment": _a_comment(database, visitor)}
+    if bad.page == "{person}":
+        visitor.open("/people")
+        codes = codes | {"person": str(visitor.page.select_one("main tbody a")["href"])}
     visitor.open(bad.page.format(**codes))
     before = everything(database)
     visitor.press(bad.button, status=bad.status, **{k.replace(".", "__"): v for k, v in bad.fields.items()})

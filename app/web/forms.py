@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import FormData
 
 from app.core.answers import LONGEST_TEXT, Answer, NonAnswer
+from app.core.errors import Problem
 from app.core.questionnaire import Question, Questionnaire
 from app.core.written import clean_text, too_long
 
@@ -22,6 +23,11 @@ def text(form: FormData, name: str) -> str:
 def texts(form: FormData, name: str) -> list[str]:
     """All texts posted under one name."""
     return [value.replace("\x00", "") for value in form.getlist(name) if isinstance(value, str)]
+
+
+def errors(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    """Problems as the macros of `components/forms.html` take them."""
+    return [{"field": problem.where, "message": problem.message} for problem in problems]
 
 
 def served(answer: Answer) -> str:
