@@ -199,13 +199,17 @@ def test_every_text_a_reader_sees_goes_through_translation(
     person, staff = Visitor(app), Visitor(app)
 
     def check(visitor: Visitor) -> None:
-        if visitor.path == "/partnerships" or "/new" in visitor.path:
+        if visitor.path.startswith(("/partnerships", "/people")) or "/new" in visitor.path:
             with database.reading() as session:
                 names = {n for m in partnerships.every(session) for k in m.bodies.values() for n in k}
                 data.update(names | {m.partnership.name for m in partnerships.every(session)})
         assert untranslated(visitor.page, data) == [], f"wrap these texts of {visitor.path} in _()"
 
-    for href in ("/", "/return", f"/join/{code}", f"/join/{tsi}", f"/join/{code}/blank", "/withdrawn", "/finished"):
+    signing_in = ("/sign-in", "/sign-in/code")
+    for href in ("/", "/return", f"/join/{code}", f"/join/{tsi}", f"/join/{code}/blank", *signing_in):
+        person.open(href)
+        check(person)
+    for href in ("/withdrawn", "/finished"):
         person.open(href)
         check(person)
     person.open("/response", status=401)
@@ -224,9 +228,14 @@ def test_every_text_a_reader_sees_goes_through_translation(
     staff.open(f"/sign-in/{link}")
     check(staff)
     staff.press("⟦Sign in⟧")
-    for href in ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships"):
+    data |= {"staff@example.org"}
+    desk = ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships", "/partnerships/orkney/readers")
+    for href in (*desk, "/reports", "/people", "/people/new", "/account"):
         staff.open(href)
         check(staff)
+    staff.open("/people")
+    staff.follow("staff@example.org")
+    check(staff)
     clock.time = NOON + 15 * A_DAY
     staff.open(f"/sign-in/{later}")
     staff.press("⟦Sign in⟧")

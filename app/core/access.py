@@ -72,15 +72,16 @@ class Reach(StrEnum):
 
 _ALL, _OWN = Reach.NATION, Reach.OWN
 
+# What everybody with an account may do, whatever they are.
+OF_EVERYBODY = frozenset({Permission.USE_ACCOUNT})
+
 MAY: dict[Role, dict[Permission, Reach]] = {
     Role.NATIONAL_STAFF: dict.fromkeys(Permission, _ALL),
     Role.NATIONAL_READER: {
-        Permission.USE_ACCOUNT: _ALL,
         Permission.READ_REPORTS: _ALL,
         Permission.SEE_PARTNERSHIPS: _ALL,
     },
     Role.COORDINATOR: {
-        Permission.USE_ACCOUNT: _ALL,
         Permission.SEE_ROUNDS: _OWN,
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
@@ -89,18 +90,14 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.INVITE_READERS: _OWN,
     },
     Role.TSI_OFFICER: {
-        Permission.USE_ACCOUNT: _ALL,
         Permission.SEE_ROUNDS: _OWN,
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
         Permission.SEE_PARTNERSHIPS: _OWN,
     },
-    Role.FACILITATOR: {
-        Permission.USE_ACCOUNT: _ALL,
-    },
+    Role.FACILITATOR: {},  # nothing before there are workshops
     Role.REPORT_READER: {
-        Permission.USE_ACCOUNT: _ALL,
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
     },
@@ -135,12 +132,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Access:
-    """All that one person may do, by the roles they hold."""
+    """All that one person with an account may do, by the roles they hold."""
 
     held: tuple[Held, ...] = ()
 
     def scope(self, permission: Permission) -> Scope:
         """Where they may do this."""
+        if permission in OF_EVERYBODY:
+            return EVERYWHERE
         reaches = [(MAY[its.role].get(permission), its.partnerships) for its in self.held]
         own = (partnerships for reach, partnerships in reaches if reach is Reach.OWN)
         return Scope(any(reach is Reach.NATION for reach, _own in reaches), frozenset[UUID]().union(*own))
