@@ -20,6 +20,7 @@ from app.reports import REPORTS, TITLES
 from app.settings import ROOT, Settings
 from app.store import partnerships, people
 from app.store.db import Database
+from app.store.tables import BodyKind
 from tests import examples, examples_charts
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON
@@ -203,6 +204,7 @@ def test_every_text_a_reader_sees_goes_through_translation(
             with database.reading() as session:
                 names = {n for m in partnerships.every(session) for k in m.bodies.values() for n in k}
                 data.update(names | {m.partnership.name for m in partnerships.every(session)})
+                data.update(name for _id, name in partnerships.bodies(session, BodyKind.TSI))
         assert untranslated(visitor.page, data) == [], f"wrap these texts of {visitor.path} in _()"
 
     signing_in = ("/sign-in", "/sign-in/code")

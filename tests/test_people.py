@@ -21,23 +21,10 @@ from tests.visitor import Visitor
 ANN = {"name": "Ann Other", "email": "Ann@Example.org", "role": "partnership-coordinator", "partnership": "orkney"}
 
 
-def test_somebody_is_added_told_so_and_signs_in_to_what_is_theirs(
-    app: FastAPI, database: Database, staff: Visitor, mailbox: Mailbox
-) -> None:
-    staff.open("/people")
-    staff.follow("Add a person")
-    staff.press("Add this person", **ANN)
-    assert "Partnership coordinator: Orkney" in staff.text
-    to, letter = mailbox[-1]
-    assert to == "ann@example.org" and "Partnership coordinator: Orkney" in letter.text
-    ann = asks(app, "ann@example.org")
-    ann.press("Sign in", code=mailbox.code)
-    assert ann.path == "/rounds"
-    ann.open("/partnerships")
-    assert [row.find("th").contents[0] for row in ann.page.select("tbody tr")] == ["Orkney"]
-    with database.reading() as session:
-        events = [entry.event for entry in session.exec(select(AuditEntry))]
-    assert {Event.PERSON_ADDED.value, Event.ROLE_GIVEN.value} <= set(events)
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite: tests/test_desk.py adds a person, who signs in, on both."""
+    return sqlite_url
 
 
 def test_roles_change_at_once_on_devices_that_are_signed_in(
