@@ -194,15 +194,16 @@ def test_somebody_is_added_told_so_and_signs_in_to_what_is_theirs(
 ) -> None:
     staff.open("/people")
     staff.follow("Add a person")
-    staff.press("Add this person", name="Ann Other", email="Ann@Example.org", role="partnership-coordinator", partnership="orkney")
+    ann = {"name": "Ann Other", "email": "Ann@Example.org", "role": "partnership-coordinator", "partnership": "orkney"}
+    staff.press("Add this person", **ann)
     assert "Partnership coordinator: Orkney" in staff.text
     to, letter = mailbox[-1]
     assert to == "ann@example.org" and "Partnership coordinator: Orkney" in letter.text
-    ann = asks(app, "ann@example.org")
-    ann.press("Sign in", code=mailbox.code)
-    assert ann.path == "/rounds"
-    ann.open("/partnerships")
-    assert [row.find("th").contents[0] for row in ann.page.select("tbody tr")] == ["Orkney"]
+    visitor = asks(app, "ann@example.org")
+    visitor.press("Sign in", code=mailbox.code)
+    assert visitor.path == "/rounds"
+    visitor.open("/partnerships")
+    assert [row.find("th").contents[0] for row in visitor.page.select("tbody tr")] == ["Orkney"]
     with database.reading() as session:
         events = [entry.event for entry in session.exec(select(AuditEntry))]
     assert {Event.PERSON_ADDED.value, Event.ROLE_GIVEN.value} <= set(events)

@@ -8,9 +8,8 @@ from sqlmodel import select
 
 from app.core.access import Permission, Role
 from app.store import people
-from app.store.audit import Event
 from app.store.db import Database
-from app.store.tables import AuditEntry, Body, Membership, Partnership, Person
+from app.store.tables import Body, Membership, Partnership, Person
 from tests.conftest import Clock
 from tests.examples import NOON
 from tests.test_access import person_with, visitor_as
