@@ -1,15 +1,20 @@
 """The people desk, told as stories: who may do what is given and taken, and takes effect at once."""
 
+import re
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
+from app.cli import demo
+from app.cli.demo_places import PLACES
 from app.core.access import Permission, Role
 from app.store import people
 from app.store.db import Database
-from app.store.tables import Body, Membership, Partnership, Person
+from app.store.tables import Body, BodyKind, Membership, Partnership, Person
+from app.web.role_views import title_of
+from tests import examples
 from tests.conftest import Clock
 from tests.examples import NOON
 from tests.test_access import person_with, visitor_as
@@ -139,3 +144,22 @@ def test_the_command_line_makes_staff_of_whoever_is_nothing_and_leaves_others_as
         first = session.exec(select(Person).where(Person.email == "first@example.org")).one()
         roles = [[held.role for held in people.roles_of(session, its)] for its in (reader, first)]
     assert roles == [[Role.REPORT_READER], [Role.NATIONAL_STAFF]]
+
+
+def test_the_demo_prints_a_sign_in_link_for_each_role(
+    app: FastAPI, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.writing() as session:
+        session.add(Partnership(slug=PLACES[0].slug, name=PLACES[0].name))
+        session.add(Body(kind=BodyKind.TSI, name=PLACES[0].interface))
+        examples.open_round(session, slug=demo.OPEN)
+        demo.greet(session, app.state.settings, NOON)
+    printed = capsys.readouterr().out
+    for role in Role:
+        link = re.search(rf"Sign in as {role.value} .*\n\s+http://127.0.0.1:8000(/sign-in/\S+)", printed)
+        assert link is not None
+        visitor = Visitor(app)
+        visitor.open(link[1])
+        visitor.press("Sign in")
+        visitor.open("/account")
+        assert title_of(role) in visitor.text and visitor.text.count("(example)") >= 1
