@@ -32,6 +32,7 @@ from app.web import (
 )
 from app.web.drawn import DrawnReports
 from app.web.guard import Guard
+from app.web.postman import Postman
 from app.web.tries import Tries
 
 ROUTERS = (  # the busiest first: they are looked through in this order
@@ -74,7 +75,12 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         _spare_the_collector()
+        postman = Postman(database, settings, app.state.now) if settings.mail_server.get_secret_value() else None
+        if postman:
+            postman.start()
         yield
+        if postman:
+            postman.stop()
         database.close()
 
     app = FastAPI(title="HowGood", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)

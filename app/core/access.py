@@ -31,6 +31,8 @@ class Permission(StrEnum):
     WRITE_REPORT_TEXT = "write-report-text"
     SEE_PARTNERSHIPS = "see-partnerships"
     EXPORT_ANSWERS = "export-answers"
+    INVITE = "invite"
+    LOOK_AFTER_MAIL = "look-after-mail"
 
 
 MAY: dict[Role, frozenset[Permission]] = {
@@ -89,10 +91,25 @@ class Keys:
         self._response = derived_key(secret, "response")
         self._import = derived_key(secret, "import")
         self._comment = derived_key(secret, "comment")
+        self._invitation = derived_key(secret, "invitation")
+        self._link = derived_key(secret, "invitation-link")
+        self.declining = derived_key(secret, "declining")
 
     def response_key(self, return_code: str) -> str:
         """What the store keeps of a return code."""
         return fingerprint_of_code(self._response, return_code)
+
+    def invitation_key(self, return_code: str) -> str:
+        """What an invitation keeps of the return code that was minted from it (k2): it leads to no response."""
+        return fingerprint_of_code(self._invitation, return_code)
+
+    def invitation_link(self, invitation: str, issue: int) -> str:
+        """What the link of an invitation carries; a new issue of it has another."""
+        return fingerprint_of_code(self._link, f"{invitation}\n{issue}")[:32]
+
+    def link_key(self, link: str) -> str:
+        """What the store keeps of a link."""
+        return fingerprint_of_code(self._link, f"kept\n{link}")
 
     def import_key(self, round_slug: str, response: str) -> str:
         """What the store keeps of an imported response's name, within its round."""
