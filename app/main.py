@@ -21,8 +21,13 @@ from app.web import (
     comments,
     errors,
     finishing,
+    handouts,
     health,
+    invitations,
+    invited,
     join,
+    mail,
+    reminders,
     reopening,
     reports,
     response,
@@ -40,6 +45,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     finishing.router,
     coming_back.router,
     join.router,
+    invited.router,
     health.router,
     sign_in.router,
     rounds.router,
@@ -48,6 +54,10 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     answers.router,
     comments.router,
     texts.router,
+    invitations.router,
+    reminders.router,
+    handouts.router,
+    mail.router,
 )
 STATIC = ROOT / "static"
 

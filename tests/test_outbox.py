@@ -12,7 +12,7 @@ from sqlmodel import select
 from app.core import mail as core
 from app.core.mail import Answer, Event, Letter, Purpose, State, after
 from app.settings import Settings
-from app.store import outbox
+from app.store import mail, outbox
 from app.store.db import Database
 from app.store.inviting_tables import Message
 from app.web.postman import Postman
@@ -307,7 +307,7 @@ def test_somebody_who_declines_gets_no_more_mail(
     assert declining.read(declining.token(f"jo@{host}")[:-1] + "é") is None and declining.read("") is None
     put(database, f"jo@{host}", mark=mark)
     with database.writing() as session:
-        outbox.decline(session, mark)
+        mail.decline(session, mark)
     assert put(database, f"jo@{host}", key="another", mark=mark) is True
     put(database, f"jo@{host}", purpose=Purpose.SIGN_IN)
     postman.deliver_due()

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, inspect, literal
+from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, delete, select, update
+from sqlmodel import Session, SQLModel, col, delete, select
 
 from app.core.access import Keys
 from app.core.errors import Closed, NotFound, Refusal
@@ -22,7 +22,8 @@ from app.core.mail import Declining, Purpose
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase
 from app.language import _
-from app.store import audit, outbox, rounds
+from app.store import audit, invited, mail, outbox, rounds
+from app.store.invited import of_group
 from app.store.inviting_tables import Invitation, Invited, Message
 from app.store.tables import Partnership, Person, Round
 
@@ -49,16 +50,8 @@ class Seat:
         return About(self.questionnaire, self.questionnaire.perspective[self.perspective], place, self.round.closes)
 
 
-def _of(round_id: UUID, partnership_id: UUID | None, perspective: str) -> list[ColumnElement[bool]]:
-    return [
-        col(Invitation.round_id) == round_id,
-        col(Invitation.partnership_id).is_not_distinct_from(partnership_id),
-        col(Invitation.perspective) == perspective,
-    ]
-
-
 def _of_seat(seat: Seat) -> list[ColumnElement[bool]]:
-    return _of(seat.round.id, seat.partnership.id if seat.partnership else None, seat.perspective)
+    return of_group(seat.round.id, seat.partnership.id if seat.partnership else None, seat.perspective)
 
 
 def listed(session: Session, seat: Seat) -> list[Invitation]:
@@ -189,60 +182,6 @@ def counts(session: Session, round_: Round, partnership: Partnership | None) -> 
     return {one.perspective: one for one in session.exec(its) if one.invited}
 
 
-# Taking part ----------------------------------------------------------------------------------------------------------
-
-
-def by_link(session: Session, given: str, keys: Keys) -> Invitation | None:
-    """The invitation that this link opens."""
-    return session.exec(select(Invitation).where(Invitation.link_key == keys.link_key(given))).one_or_none()
-
-
-def start(session: Session, invitation: UUID, return_code: str, keys: Keys) -> bool:
-    """Marks the invitation as started with this return code; False when it was started with another."""
-    its = session.get(Invitation, invitation)
-    if its is None:
-        return False
-    _hold_all(session, its)
-    session.refresh(its)
-    key = keys.invitation_key(return_code)
-    if its.is_started:
-        return secrets.compare_digest(its.return_key, key)
-    _touch_all(session, its, return_key=key, is_started=True)
-    return True
-
-
-def finish(session: Session, round_id: UUID, perspective: str, return_code: str, keys: Keys) -> None:
-    """Marks the invitation that this return code was minted from as finished, where there is one."""
-    key = keys.invitation_key(return_code)
-    its = session.exec(
-        select(Invitation).where(
-            Invitation.round_id == round_id, Invitation.perspective == perspective, Invitation.return_key == key
-        )
-    ).first()
-    if its is not None and not its.is_finished:
-        _hold_all(session, its)
-        _touch_all(session, its, is_finished=True)
-        outbox.stop_about(session, its.id, Purpose.REMINDER)
-
-
-def _hold_all(session: Session, its: Invitation) -> None:
-    group = _of(its.round_id, its.partnership_id, its.perspective)
-    session.exec(select(Invitation.id).where(*group).order_by(col(Invitation.id)).with_for_update()).all()
-
-
-def _touch_all(session: Session, its: Invitation, **values: str | bool | int) -> None:
-    """Changes one invitation by writing all of its perspective anew.
-
-    PostgreSQL keeps the number of the transaction that wrote a row, and puts a changed row elsewhere: written alone, it
-    would tell in which order people started, and beside the order of responses whose is whose.
-    """
-    is_it = col(Invitation.id) == its.id
-    changed = {name: case((is_it, literal(value)), else_=getattr(Invitation, name)) for name, value in values.items()}
-    group = _of(its.round_id, its.partnership_id, its.perspective)
-    session.exec(update(Invitation).where(*group).values(**changed).execution_options(synchronize_session=False))
-    session.expire(its)
-
-
 # Looking after them ---------------------------------------------------------------------------------------------------
 
 
@@ -261,16 +200,16 @@ def reissue(
     session: Session, seat: Seat, its: Invitation, *, keys: Keys, address: str, now: datetime, by: Person | None = None
 ) -> None:
     """A new link for somebody who lost theirs, or their return code; the old one opens nothing from then on."""
-    _hold_all(session, its)
+    invited.hold_all(session, its)
     session.refresh(its)
     if rounds.phase_of(seat.round, now) is Phase.CLOSED:
         raise Closed(_("This round has closed, so there are no new links."))
     if its.is_finished:
         raise Refusal(_("They have finished, so they need no new link. Their return code opens their answers."))
-    outbox.stop_about(session, its.id, Purpose.INVITATION)
+    mail.stop_about(session, its.id, Purpose.INVITATION)
     issue = its.issue + 1
     link_key = keys.link_key(keys.invitation_link(its.id.hex, issue))
-    _touch_all(session, its, issue=issue, link_key=link_key, return_key=_filler(), is_started=False)
+    invited.touch_all(session, its, issue=issue, link_key=link_key, return_key=_filler(), is_started=False)
     session.refresh(its)
     _write(session, seat, its, words="", keys=keys, address=address, now=now)
     _count(session, seat, reissued=1)
@@ -279,7 +218,7 @@ def reissue(
 
 def remove(session: Session, seat: Seat, its: Invitation, *, now: datetime, by: Person | None = None) -> None:
     """Takes an invitation back. What was answered with it stays: nobody can tell which that is."""
-    outbox.forget_about(session, its.id)
+    mail.forget_about(session, its.id)
     if not its.is_started:
         _count(session, seat, invited=-1)
     session.delete(its)

@@ -1,6 +1,6 @@
 """The outbox: mail is written down with what it is about, in the same transaction, and leaves afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,15 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, inspect, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, text
-from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core import mail as core
-from app.core.errors import NotFound, Refusal
 from app.core.mail import Answer, Envelope, Event, Letter, Purpose, State
 from app.language import _
-from app.store import audit
 from app.store.inviting_tables import Declined, Message
-from app.store.tables import Person
 from app.templating import render
 
 ONE_CLAIMS = (
@@ -168,7 +164,7 @@ def _take_back(session: Session, now: datetime) -> None:
     session.flush()
     for late in session.exec(select(Message).where(_is_too_late(now))).all():
         late.error = late.error or _("It could not leave in time to be of use.")
-        _end(late, State.STOPPED)
+        end(late, State.STOPPED)
         session.add(late)
     session.flush()
 
@@ -195,108 +191,22 @@ def _settle(its: Message, answer: Answer, now: datetime) -> None:
     following = core.after(answer, attempts=its.attempts, doubts=its.doubts, now=now)
     its.next_at, its.error = following.at, following.error
     if following.state in core.OVER:
-        _end(its, following.state)
+        end(its, following.state)
     else:
         its.state = following.state
 
 
-def _end(its: Message, state: State) -> None:
+def end(its: Message, state: State) -> None:
     """Nothing more happens to it: what it said goes, and of some also to whom it was."""
     its.state, its.next_at = state, None
     for name, value in NOTHING_LEFT.items():
         setattr(its, name, value)
     if its.purpose in core.FORGOTTEN_ONCE_OVER:
-        _forget(its)
+        forget(its)
 
 
-def _forget(its: Message) -> None:
+def forget(its: Message) -> None:
     """Nothing is kept of whom it was to."""
     its.key = f"{its.purpose.value}/over/{its.id}"
     for name, value in NOBODY.items():
         setattr(its, name, value)
-
-
-# Looking after it -----------------------------------------------------------------------------------------------------
-
-
-def counts(session: Session) -> dict[State, int]:
-    """How many messages stand where."""
-    rows = session.exec(select(Message.state, func.count()).group_by(col(Message.state)))
-    found = {str(state): n for state, n in rows}
-    return {state: found.get(state, 0) for state in State}
-
-
-def listed(session: Session, state: State, most: int) -> list[Message]:
-    """Messages in this state, the newest first."""
-    its = select(Message).where(col(Message.state) == state).order_by(col(Message.created_at).desc(), col(Message.id))
-    return list(session.exec(its.limit(most)))
-
-
-def by_id(session: Session, id_: str) -> Message:
-    """The message with this id."""
-    try:
-        found = session.exec(select(Message).where(Message.id == UUID(id_)).with_for_update()).one_or_none()
-    except ValueError:
-        found = None
-    if found is None:
-        raise NotFound(_("There is no such message."))
-    return found
-
-
-def retry(session: Session, its: Message, *, now: datetime, by: Person) -> None:
-    """Sends it again now, because a person said so."""
-    _must(its, Event.RETRY)
-    its.state, its.attempts, its.next_at = core.MOVES[its.state, Event.RETRY], 0, now
-    audit.note(session, audit.Event.MAIL_RETRIED, at=now, by=by, subject=str(its.id))
-    session.add(its)
-
-
-def stop(session: Session, its: Message, *, now: datetime, by: Person) -> None:
-    """It does not leave, or not again; what it said is erased."""
-    _must(its, Event.STOP)
-    _end(its, core.MOVES[its.state, Event.STOP])
-    audit.note(session, audit.Event.MAIL_STOPPED, at=now, by=by, subject=str(its.id))
-    session.add(its)
-
-
-def _must(its: Message, event: Event) -> None:
-    if not core.may(its.state, event):
-        raise Refusal(_("This message is {state} by now. Look at the list again.", state=its.state.words))
-
-
-def decline(session: Session, mark: str) -> None:
-    """Somebody asks for no more mail: what waits for them stops, and nothing more is queued."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(inspect(Declined).local_table).values({"mark": mark})
-    session.connection().execute(insert.on_conflict_do_nothing(index_elements=["mark"]))
-    theirs = select(Message).where(col(Message.mark) == mark, col(Message.purpose).in_(core.MAY_BE_DECLINED))
-    _stop_all(session, theirs, _("They asked for no more mail."))
-
-
-def stop_about(session: Session, subject: UUID, purpose: Purpose) -> None:
-    """What waits to leave about this does not leave; `subject` stands in the key that it was queued by."""
-    _stop_all(session, _about(subject).where(Message.purpose == purpose))
-
-
-def forget_about(session: Session, subject: UUID) -> None:
-    """What waits to leave about this does not leave, and nothing is kept of whom it was to."""
-    for its in _stop_all(session, _about(subject)):
-        if its.state in core.OVER:
-            _forget(its)
-            session.add(its)
-    session.flush()
-
-
-def _about(subject: UUID) -> SelectOfScalar[Message]:
-    return select(Message).where(col(Message.key).contains(str(subject)))
-
-
-def _stop_all(session: Session, which: SelectOfScalar[Message], error: str = "") -> Sequence[Message]:
-    found = session.exec(which.with_for_update()).all()
-    for its in found:
-        if core.may(its.state, Event.STOP):
-            its.error = error
-            _end(its, core.MOVES[its.state, Event.STOP])
-            session.add(its)
-    session.flush()
-    return found

@@ -86,15 +86,24 @@ def plan(
     return made
 
 
-def cancel(session: Session, round_: Round, id_: str, *, now: datetime, by: Person | None = None) -> None:
-    """Takes back a reminder that has not been sent."""
+def cancel(
+    session: Session,
+    round_: Round,
+    partnership: Partnership | None,
+    id_: str,
+    *,
+    now: datetime,
+    by: Person | None = None,
+) -> None:
+    """Takes back a reminder that has not been sent; where a partnership is given, one of its own."""
+    of = [col(Reminder.partnership_id) == partnership.id] if partnership else []
     try:
         its = UUID(id_)
     except ValueError:
         raise NotFound(_("There is no such reminder.")) from None
     gone = session.exec(
         delete(Reminder).where(
-            col(Reminder.id) == its, col(Reminder.round_id) == round_.id, col(Reminder.sent_at).is_(None)
+            col(Reminder.id) == its, col(Reminder.round_id) == round_.id, col(Reminder.sent_at).is_(None), *of
         )
     )
     if gone.rowcount != 1:
