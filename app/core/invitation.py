@@ -24,7 +24,10 @@ ADDRESS = re.compile(
 LONGEST_ADDRESS = 254
 ANGLED = re.compile(r"^(.*?)<([^<>]*)>(.*)$")
 PARTS = re.compile(r'"(?:[^"]|"")*"|[^,;\t]+')
-HEADS = frozenset({"name", "email", "e-mail", "address", "email address", "e-mail address", "organisation"})
+HEADS = frozenset(
+    ["name", "first name", "last name", "surname", "role", "organisation", "address"]
+    + [f"{mail}{more}" for mail in ("mail", "email", "e-mail") for more in ("", " address")]
+)
 
 
 class Standing(StrEnum):
@@ -76,7 +79,7 @@ def read_list(written: str, invited: Mapping[str, str] | None = None) -> ReadLis
     lines: dict[str, int] = {}
     problems: list[Problem] = []
     for number, line in enumerate(written.splitlines(), 1):
-        for invitee, wrong in _read_line(line, is_first=number == 1):
+        for invitee, wrong in _read_line(line):
             if wrong or invitee is None:
                 problems.append(Problem("people", wrong, number))
             elif invitee.same in (invited or {}):
@@ -93,12 +96,12 @@ def read_list(written: str, invited: Mapping[str, str] | None = None) -> ReadLis
     return ReadList(list(people.values()), problems)
 
 
-def _read_line(line: str, *, is_first: bool) -> list[tuple[Invitee | None, str]]:
+def _read_line(line: str) -> list[tuple[Invitee | None, str]]:
     """The people of one line, each with what stands against them."""
     parts = [part.strip() for part in PARTS.findall(line)]
     parts = [part for part in (p[1:-1].replace('""', '"').strip() if _is_quoted(p) else p for p in parts) if part]
     with_address = [part for part in parts if "@" in part]
-    if not parts or (is_first and not with_address and {part.casefold() for part in parts} & HEADS):
+    if not parts or {part.casefold() for part in parts} <= HEADS:
         return []
     if not with_address:
         return [(None, _("There is no e-mail address in “{line}”.", line=clean_name(line)[:80]))]
