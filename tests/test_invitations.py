@@ -532,3 +532,25 @@ def test_a_round_about_the_nation_is_invited_to_as_well(
     jo.press("Start")
     answer_and_submit(jo)
     assert standing(database) == {"jo@example.org": "finished"}
+
+
+def test_the_report_tells_how_many_were_invited_and_how_many_new_links_were_sent(
+    app: FastAPI, pilot: None, staff: Visitor, database: Database, post: Post, clock: Clock
+) -> None:
+    invite(database, "jo@example.org", "al@example.org", "kit@example.org")
+    post.deliver()
+    with database.writing() as session:
+        its = seat(session)
+        person = invitations.listed(session, its)[0]
+        invitations.reissue(session, its, person, keys=examples.KEYS, address="", now=NOON)
+        invitations.erase_addresses(session, its.round)  # the numbers stay
+    clock.time = NOON + 20 * A_DAY
+    staff = sign_in(app, database, clock.time)
+    staff.open(f"{PLACE}/reports/baseline")
+    table = staff.page.find("caption", string="Responses by perspective").find_parent("table")
+    heads = [th.get_text(strip=True) for th in table.find("thead").find_all("th")]
+    row = next(tr for tr in table.find_all("tr") if tr.find("th", string=re.compile("Third sector organisations")))
+    told = dict(zip(heads, (cell.get_text(strip=True) for cell in row.find_all(["th", "td"])), strict=True))
+    assert (told["Invited by name"], told["New links sent"], told["Began"]) == ("3", "1", "0")
+    staff.open(f"{PLACE}/reports/baseline.json")
+    assert staff.response.json()["invited"] == {"third-sector": {"invited": 3, "reissued": 1}}
