@@ -57,6 +57,8 @@ def _view(its: Message) -> MessageView:
         when = _("next try: {time}", time=opening_in_words(its.next_at))
     elif its.handed_at is not None and its.state is State.SENT:
         when = _("sent: {time}", time=opening_in_words(its.handed_at))
+    elif its.state is State.QUEUED:
+        when = _("waits for its turn")
     elif its.state is State.IN_DOUBT:
         when = _("not tried again by itself")
     return MessageView(
