@@ -4,7 +4,8 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import app.store.inviting_tables
-import app.store.tables  # noqa: F401  (both fill the metadata)
+import app.store.people_tables
+import app.store.tables  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(

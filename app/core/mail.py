@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     """What a message is for."""
 
     SIGN_IN = "sign-in"
+    WELCOME = "welcome"
     INVITATION = "invitation"
     REMINDER = "reminder"
 

@@ -8,12 +8,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, inspect
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, select
 
 from app.core.access import Keys
 from app.core.errors import Closed, NotFound, Refusal
@@ -26,6 +24,7 @@ from app.store import audit, invited, mail, outbox, rounds
 from app.store.invited import of_group
 from app.store.inviting_tables import Invitation, Invited, Message
 from app.store.tables import Partnership, Person, Round
+from app.store.upsert import insert_into
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def invite(
             return_key=_filler(),
         )
         its.link_key = keys.link_key(keys.invitation_link(its.id.hex, its.issue))
-        insert = _insert(session, Invitation).values(its.model_dump())
+        insert = insert_into(session, Invitation).values(its.model_dump())
         insert = insert.on_conflict_do_nothing(index_elements=["key"]).returning(col(Invitation.id))
         if session.connection().execute(insert).first() is not None:
             made += 1
@@ -111,11 +110,6 @@ def invite(
         _count(session, seat, invited=made)
         audit.note(session, audit.Event.INVITED, at=now, by=by, subject=seat.name)
     return made
-
-
-def _insert(session: Session, table: type[SQLModel]) -> Any:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(inspect(table).local_table)
 
 
 def _write(
@@ -164,7 +158,7 @@ def _count(session: Session, seat: Seat, *, invited: int = 0, reissued: int = 0)
         "invited": invited,
         "reissued": reissued,
     }
-    insert = _insert(session, Invited).values(row)
+    insert = insert_into(session, Invited).values(row)
     session.connection().execute(
         insert.on_conflict_do_update(
             index_elements=["key"],

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, inspect
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -16,6 +15,7 @@ from app.language import _
 from app.store import audit, outbox
 from app.store.inviting_tables import Declined, Message
 from app.store.tables import Person
+from app.store.upsert import insert_into
 
 
 def counts(session: Session) -> dict[State, int]:
@@ -71,8 +71,7 @@ def _must(its: Message, event: Event) -> None:
 
 def decline(session: Session, mark: str) -> None:
     """Somebody asks for no more mail: what waits for them stops, and nothing more is queued."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(inspect(Declined).local_table).values({"mark": mark})
+    insert = insert_into(session, Declined).values(mark=mark)
     session.connection().execute(insert.on_conflict_do_nothing(index_elements=["mark"]))
     theirs = select(Message).where(col(Message.mark) == mark, col(Message.purpose).in_(core.MAY_BE_DECLINED))
     _stop_all(session, theirs, _("They asked for no more mail."))

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, inspect, or_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select, text
 
 from app.core import mail as core
 from app.core.mail import Answer, Envelope, Event, Letter, Purpose, State
 from app.language import _
 from app.store.inviting_tables import Declined, Message
+from app.store.upsert import insert_into
 from app.templating import render
 
 ONE_CLAIMS = (
     4_862_317_056  # an arbitrary PostgreSQL advisory lock of our own: the daily cap is counted by one at a time
 )
-NOTHING_LEFT: Mapping[str, str] = {"text": "", "html": "", "unsubscribe": ""}
-NOBODY: Mapping[str, str] = {"recipient": "", "name": "", "mark": "", "subject": ""}
+NOTHING_LEFT: Mapping[str, str] = {"subject": "", "text": "", "html": "", "unsubscribe": ""}
+NOBODY: Mapping[str, str] = {"recipient": "", "name": "", "mark": ""}
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,7 @@ def put(
     }
     if is_declined:
         row |= {**NOTHING_LEFT, "state": State.STOPPED, "next_at": None, "error": _("They asked for no more mail.")}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(inspect(Message).local_table).values(row).on_conflict_do_nothing(index_elements=["key"])
+    insert = insert_into(session, Message).values(row).on_conflict_do_nothing(index_elements=["key"])
     return session.connection().execute(insert.returning(col(Message.id))).first() is not None
 
 

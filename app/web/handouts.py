@@ -23,10 +23,10 @@ from app.web.answering_views import Page
 from app.web.invitations import common, place_href, seat_of
 from app.web.one_thread import InOneThread
 from app.web.pages import Later, page
-from app.web.who import Now, SessionDep, SettingsDep, may
+from app.web.who import Now, SessionDep, SettingsDep, its_partnership, may
 
 router = APIRouter(route_class=InOneThread)
-Inviting = Annotated[Person, Depends(may(Permission.INVITE))]
+Inviting = Annotated[Person, Depends(may(Permission.INVITE, on=its_partnership))]
 NATION, PARTNERSHIP = "/rounds/{slug}", "/rounds/{slug}/partnerships/{partnership}"
 QUIET = 4  # modules of white around a QR code, as its norm asks
 

@@ -32,10 +32,10 @@ from app.web import forms
 from app.web.answering_views import Page
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
-from app.web.who import FormDep, KeysDep, Now, SessionDep, SettingsDep, may
+from app.web.who import FormDep, KeysDep, Now, SessionDep, SettingsDep, its_partnership, may
 
 router = APIRouter(route_class=InOneThread)
-Inviting = Annotated[Person, Depends(may(Permission.INVITE))]
+Inviting = Annotated[Person, Depends(may(Permission.INVITE, on=its_partnership))]
 NATION, PARTNERSHIP = "/rounds/{slug}/invitations", "/rounds/{slug}/partnerships/{partnership}/invitations"
 
 

@@ -46,6 +46,7 @@ class MessageView:
 def _purposes() -> dict[Purpose, str]:
     return {
         Purpose.SIGN_IN: _("Sign-in"),
+        Purpose.WELCOME: _("Welcome"),
         Purpose.INVITATION: _("Invitation"),
         Purpose.REMINDER: _("Reminder"),
     }

@@ -4,11 +4,11 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_invitations"
-down_revision = "2026_11_25_naming"
+down_revision = "2026_11_25_roles"
 branch_labels = None
 depends_on = None
 
-PURPOSE = sa.Enum("sign-in", "invitation", "reminder", name="purpose", native_enum=False, length=32)
+PURPOSE = sa.Enum("sign-in", "welcome", "invitation", "reminder", name="purpose", native_enum=False, length=32)
 STATE = sa.Enum(
     "queued",
     "sending",
