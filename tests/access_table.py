@@ -51,6 +51,25 @@ ROWS: dict[str, Row] = {
     "POST /partnerships/{partnership}/readers": {STAFF: ANY, COORDINATOR: "own"},
     "POST /partnerships/{partnership}/readers/{id}/end": {STAFF: ANY, COORDINATOR: "own"},
     **{
+        f"{method} {of}{part}": WATCHES if of == PLACE else NATIONAL
+        for of in (NATION, PLACE)
+        for method, part in (
+            ("GET", "/invitations"),
+            ("GET", "/invitations/{perspective}"),
+            ("POST", "/invitations/{perspective}"),
+            ("GET", "/invitations/{perspective}/{invitation}"),
+            ("POST", "/invitations/{perspective}/{invitation}"),
+            ("GET", "/reminders"),
+            ("POST", "/reminders"),
+            ("POST", "/reminders/{reminder}"),
+            ("GET", "/handouts/{perspective}"),
+            ("GET", "/posters/{perspective}"),
+            ("GET", "/posters/{perspective}/pdf"),
+        )
+    },
+    "GET /mail": NATIONAL,
+    "POST /mail/{message}": NATIONAL,
+    **{
         f"{method} {of}/comments{part}": NATIONAL
         for of in (NATION, PLACE)
         for method, part in (
@@ -69,6 +88,10 @@ PARTS = {
     "place": "introduction",
     "question": "a_text",
     "handle": "0" * 32,
+    "perspective": "third-sector",
+    "invitation": "no invitation",
+    "reminder": "no reminder",
+    "message": "no message",
     "device": "no device",  # who is signed in has one to end
     "id": "nobody",  # somebody has an account
     "held": "no role",

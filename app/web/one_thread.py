@@ -32,7 +32,11 @@ class InOneThread(APIRoute):
 
         async def handle(request: Request) -> Response:
             posted = await posted_form(request) if reads_form else None
-            return await run_in_threadpool(_carry_out, wanted, request, posted)
+            try:
+                return await run_in_threadpool(_carry_out, wanted, request, posted)
+            finally:
+                if posted is not None:
+                    await posted.close()  # of what was uploaded
 
         return handle
 

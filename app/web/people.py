@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.core.access import Permission
 from app.core.errors import Problem, Refusal
+from app.core.mail import Purpose
 from app.core.signing_in import problems_with_email, problems_with_name, welcome_letter
 from app.core.written import clean_name
 from app.language import _
@@ -62,7 +63,15 @@ def add(
     people.give(session, added, *chosen, now=now, by=person)
     what = [role_in_words(held) for held in people.roles_of(session, added)]
     letter = welcome_letter(who=person.name or person.email, what=what, link=f"{settings.address}/sign-in")
-    post.put(session, letter, to=email, purpose="welcome", key=f"{added.id}/{now.isoformat()}", settings=settings)
+    post.put(
+        session,
+        letter,
+        to=email,
+        purpose=Purpose.WELCOME,
+        key=f"{added.id}/{now.isoformat()}",
+        settings=settings,
+        now=now,
+    )
     return go(f"/people/{added.id}")
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.core.access import Permission, Role
 from app.core.errors import Problem
+from app.core.mail import Purpose
 from app.core.signing_in import problems_with_email, problems_with_name, welcome_letter
 from app.core.written import clean_name
 from app.store import partnerships, people
@@ -70,7 +71,7 @@ def invite(
         ]
         letter = welcome_letter(who=person.name or person.email, what=what, link=f"{settings.address}/sign-in")
         key = f"{reader.id}/{of.slug}/{now.isoformat()}"
-        post.put(session, letter, to=reader.email, purpose="welcome", key=key, settings=settings)
+        post.put(session, letter, to=reader.email, purpose=Purpose.WELCOME, key=key, settings=settings, now=now)
     return go(f"/partnerships/{of.slug}/readers")
 
 

@@ -27,6 +27,7 @@ STAFF_COOKIE = "howgood_staff"
 TICKET_COOKIE = "howgood_sign_in"  # that this browser asked for a sign-in code
 A_SECOND = timedelta(seconds=1)
 MOST_FIELDS = 20_000  # one page of a very long questionnaire
+MOST_FILES = 1
 
 
 def now(request: Request) -> datetime:
@@ -75,7 +76,7 @@ def _was_just_seen(request: Request, moment: datetime) -> bool:
 
     To a participant it makes no difference: whether a round takes answers follows from its times alone.
     """
-    if not request.scope["path"].startswith(("/response", "/join")):
+    if not request.scope["path"].startswith(("/response", "/join", "/invitation")):
         return False
     state = request.app.state
     before, state.looked_at = getattr(state, "looked_at", None), moment
@@ -100,8 +101,8 @@ WritingSessionDep = Annotated[Session, Depends(writing_session, scope="function"
 
 
 async def form(request: Request) -> FormData:
-    """What was posted: fields only, no files."""
-    return await request.form(max_files=0, max_fields=MOST_FIELDS)
+    """What was posted: fields, and a file where a form asks for one."""
+    return await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
 
 
 FormDep = Annotated[FormData, Depends(form)]
