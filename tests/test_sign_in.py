@@ -15,7 +15,7 @@ from app.store.people_tables import SignIn, StaffSession
 from app.store.tables import AuditEntry
 from app.web.who import STAFF_COOKIE, TICKET_COOKIE
 from tests.conftest import Clock, sign_in
-from tests.examples import A_DAY, NOON
+from tests.examples import A_DAY, NOON, open_round
 from tests.visitor import Visitor
 
 STAFF = "staff@example.org"
@@ -232,6 +232,22 @@ def test_a_device_that_is_used_stays_signed_in_and_one_that_is_not_does_not(
         staff.open("/rounds")
     clock.time += 60 * MINUTE
     staff.open("/rounds", status=401)
+
+
+def test_what_was_typed_while_one_was_signed_out_is_sent_once_one_is_signed_in_again(
+    app: FastAPI, database: Database, staff: Visitor
+) -> None:
+    with database.writing() as session:
+        open_round(session)
+    staff.open("/rounds/pilot/partnerships/orkney/texts/introduction")
+    staff.client.post("/sign-out", follow_redirects=False)
+    staff.press("Save", status=401, words="An hour of work")
+    link = staff.page.find("a", string="Sign in, in a new tab")
+    assert link["target"] == "_blank"
+    assert staff.form_of("Try again").find("input", attrs={"name": "words"})["value"] == "An hour of work"
+    staff.client.cookies = sign_in(app, database, NOON).client.cookies
+    staff.press("Try again")
+    assert "An hour of work" in staff.text
 
 
 def test_however_much_a_device_is_used_it_is_signed_out_in_the_end(app: FastAPI, staff: Visitor, clock: Clock) -> None:
