@@ -15,7 +15,7 @@ from tests.test_sign_in import mailbox as mailbox
 
 pytestmark = pytest.mark.browser
 NAV = {
-    Role.NATIONAL_STAFF: ["Rounds", "Reports", "Partnerships", "People", "Your account"],
+    Role.NATIONAL_STAFF: ["Rounds", "Reports", "Partnerships", "People", "Mail", "Your account"],
     Role.NATIONAL_READER: ["Reports", "Partnerships", "Your account"],
     Role.COORDINATOR: ["Rounds", "Reports", "Partnerships", "Your account"],
     Role.TSI_OFFICER: ["Rounds", "Reports", "Partnerships", "Your account"],
