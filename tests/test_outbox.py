@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from app.core import mail as core
 from app.core.mail import Answer, Event, Letter, Purpose, State, after
-from app.settings import Settings
+from app.settings import Settings, UnsafeSettings
 from app.store import mail, outbox
 from app.store.db import Database
 from app.store.inviting_tables import Message
@@ -21,6 +21,7 @@ from app.web.smtp import MailServer as Client
 from tests.conftest import KINDS, Clock, fresh
 from tests.examples import A_DAY, NOON, SECRET
 from tests.mail_server import MailServer
+from tests.server import Server
 
 LETTER = Letter("Come in", ["Hello,", "the hub is open. – Grüße"], link="https://x.example/1", link_words="Go")
 A_MINUTE = timedelta(minutes=1)
@@ -356,8 +357,38 @@ def test_the_worker_starts_with_the_server_and_stops_with_it(
     assert len(server.to(f"jo@{host}")) == 1
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_servers_on_one_database_send_each_message_once(
+    database: Database, server: MailServer, host: str, tmp_path: Path
+) -> None:
+    everybody = [f"p{n}@{host}" for n in range(12)]
+    now = datetime.now(UTC)
+    for to in everybody:
+        put(database, to, now=now)
+    mail_settings = {"mail_server": server.address, "mail_sender": "howgood@example.org"}
+    servers = [Server(database.url, tmp_path, **mail_settings) for _server in "ab"]
+    with servers[0], servers[1]:
+        wait_for(lambda: len([to for to, _m in server.received() if to in everybody]) >= len(everybody))
+        with database.reading() as session:
+            wait_for(lambda: set(session.exec(select(Message.state)).all()) == {State.SENT})
+    assert sorted(to for to, _message in server.received() if to.endswith(f"@{host}")) == sorted(everybody)
+
+
 def wait_for(what: Callable[[], bool]) -> None:
     """Waits until it holds."""
     until = datetime.now() + timedelta(seconds=20)
     while not what():
         assert datetime.now() < until
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"mail_sender": ""}, "HOWGOOD_MAIL_SENDER"),
+        ({"mail_server": "mail.example.org"}, "HOWGOOD_MAIL_SERVER"),
+        ({"mail_server": "https://mail.example.org"}, "HOWGOOD_MAIL_SERVER"),
+    ],
+)
+def test_mail_settings_that_cannot_work_are_refused_at_the_start(wrong: dict[str, str], said: str) -> None:
+    with pytest.raises(UnsafeSettings, match=said):
+        settings(**wrong).checked()
