@@ -95,6 +95,9 @@ class Settings(BaseSettings):
         found = self._unsafe_in_development() if self.is_development else self._unsafe_in_production()
         if self.mail_server.get_secret_value() and not self.mail_sender:
             found.insert(0, "HOWGOOD_MAIL_SENDER: say who mail comes from, such as HowGood <howgood@example.org>.")
+        server = urlsplit(self.mail_server.get_secret_value())
+        if self.mail_server.get_secret_value() and not (server.scheme in ("smtp", "smtps") and server.hostname):
+            found.insert(0, "HOWGOOD_MAIL_SERVER: write it as smtp://user:password@host:587 or smtps://….")
         if found:
             raise UnsafeSettings("\n".join(found))
         return self

@@ -87,6 +87,7 @@ def description(app: FastAPI, code: str) -> dict[str, Any]:
         "handle": "0" * 32,
     }
     known |= {"device": "x", "id": "x", "held": "x"}
+    known |= {"perspective": "third-sector", "link": "x", "invitation": "x", "reminder": "x", "message": "x"}
     form = {
         "type": "object",
         "properties": {name: {"type": "string"} for name in FIELDS},

@@ -240,6 +240,18 @@ def test_every_text_a_reader_sees_goes_through_translation(
     staff.open("/people")
     staff.follow("staff@example.org")
     check(staff)
+    place = "/rounds/pilot/partnerships/orkney"
+    desk = [f"{place}/{its}" for its in ("invitations", "reminders", "handouts/third-sector", "posters/third-sector")]
+    data |= {"http://127.0.0.1:8000", "/join/", "/invitation/", "jo@example.org"}
+    for href in (*desk, "/mail", f"{place}/invitations/third-sector"):
+        staff.open(href)
+        check(staff)
+    staff.press("⟦Check the list and see the letter⟧", people="jo@example.org")
+    check(staff)
+    staff.press(staff.page.find("button", value="invite").get_text(" ", strip=True))
+    for href in (staff.path, f"{place}/reminders", "/mail"):
+        staff.open(href)
+        check(staff)
     clock.time = NOON + 15 * A_DAY
     staff.open(f"/sign-in/{later}")
     staff.press("⟦Sign in⟧")

@@ -2,7 +2,9 @@
 
 import io
 import re
+from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -19,13 +21,20 @@ from app.store.inviting_tables import Invitation, Message, Reminder
 from app.store.tables import Response
 from app.web.postman import Postman
 from tests import examples
-from tests.conftest import Clock, sign_in
+from tests.conftest import KINDS, Clock, fresh, sign_in
 from tests.examples import A_DAY, NOON
 from tests.test_outbox import settings
 from tests.visitor import Visitor
 
 PLACE = "/rounds/pilot/partnerships/orkney"
 DESK = f"{PLACE}/invitations/third-sector"
+ON_BOTH = pytest.mark.parametrize("database_url", KINDS, indirect=True)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """A database on SQLite, but where a test is about what each of them does otherwise."""
+    yield from fresh(getattr(request, "param", "sqlite"), migrated, tmp_path)
 
 
 class Post:
@@ -225,6 +234,7 @@ def test_pressing_twice_invites_once(pilot: None, staff: Visitor, database: Data
 # Taking part ----------------------------------------------------------------------------------------------------------
 
 
+@ON_BOTH
 def test_an_invited_person_starts_comes_back_and_finishes(
     app: FastAPI, pilot: None, database: Database, post: Post
 ) -> None:
@@ -308,6 +318,7 @@ def test_an_organisation_on_the_record_is_invited_too(
     assert tsi.path == "/response/code" and standing(database) == {"tsi@example.org": "started"}
 
 
+@ON_BOTH
 def test_a_new_link_ends_the_old_one_and_is_counted(
     app: FastAPI, pilot: None, staff: Visitor, database: Database, post: Post, clock: Clock
 ) -> None:
@@ -361,6 +372,7 @@ def place(session: Session) -> tuple[object, object]:
     return round_, rounds.place(session, round_, "orkney")
 
 
+@ON_BOTH
 def test_addresses_are_erased_and_the_numbers_stay(app: FastAPI, pilot: None, database: Database, post: Post) -> None:
     invite(database, "jo@example.org", "al@example.org")
     post.deliver()
@@ -375,6 +387,7 @@ def test_addresses_are_erased_and_the_numbers_stay(app: FastAPI, pilot: None, da
 # Reminders ------------------------------------------------------------------------------------------------------------
 
 
+@ON_BOTH
 def test_a_reminder_goes_on_its_day_to_those_who_have_not_finished(
     app: FastAPI, pilot: None, staff: Visitor, database: Database, post: Post, clock: Clock
 ) -> None:

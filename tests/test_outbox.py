@@ -3,27 +3,36 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from app.core import mail as core
 from app.core.mail import Answer, Event, Letter, Purpose, State, after
-from app.settings import Settings
+from app.settings import Settings, UnsafeSettings
 from app.store import mail, outbox
 from app.store.db import Database
 from app.store.inviting_tables import Message
 from app.web.postman import Postman
 from app.web.smtp import MailServer as Client
-from tests.conftest import Clock
+from tests.conftest import KINDS, Clock, fresh
 from tests.examples import A_DAY, NOON, SECRET
 from tests.mail_server import MailServer
+from tests.server import Server
 
 LETTER = Letter("Come in", ["Hello,", "the hub is open. – Grüße"], link="https://x.example/1", link_words="Go")
 A_MINUTE = timedelta(minutes=1)
 IMPATIENT = 0.5  # seconds
+ON_BOTH = pytest.mark.parametrize("database_url", KINDS, indirect=True)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """A database on SQLite, but where a test is about what each of them does otherwise."""
+    yield from fresh(getattr(request, "param", "sqlite"), migrated, tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +100,7 @@ def test_each_programme_has_a_sender_of_its_own(
     assert message["From"] == "Reviews <reviews@example.org>" and "Reply-To" not in message
 
 
+@ON_BOTH
 def test_one_message_is_queued_for_each_person_and_purpose(
     database: Database, postman: Postman, server: MailServer, host: str
 ) -> None:
@@ -110,6 +120,7 @@ def test_what_was_sent_is_erased(database: Database, postman: Postman, host: str
     assert (sent.state, sent.text, sent.html, sent.recipient) == (State.SENT, "", "", f"jo@{host}")
 
 
+@ON_BOTH
 def test_of_a_reminder_nothing_tells_whom_it_reached(database: Database, postman: Postman, host: str) -> None:
     put(database, f"jo@{host}", purpose=Purpose.REMINDER, name="Jo", mark="m")
     postman.deliver_due()
@@ -233,6 +244,7 @@ def test_after_too_many_doubts_a_person_decides(
     assert ids == {its.message_id}
 
 
+@ON_BOTH
 def test_what_a_killed_process_left_behind_is_in_doubt(
     database: Database, postman: Postman, server: MailServer, clock: Clock, host: str
 ) -> None:
@@ -281,6 +293,7 @@ def test_without_a_server_everything_waits(database: Database, clock: Clock, hos
     assert one(database).state is State.WAITING and "could not be used" in one(database).error
 
 
+@ON_BOTH
 def test_many_processes_send_each_message_once_and_keep_to_the_cap(
     database: Database, server: MailServer, clock: Clock, host: str
 ) -> None:
@@ -298,6 +311,7 @@ def test_many_processes_send_each_message_once_and_keep_to_the_cap(
         its.close()
 
 
+@ON_BOTH
 def test_somebody_who_declines_gets_no_more_mail(
     database: Database, postman: Postman, server: MailServer, host: str
 ) -> None:
@@ -343,8 +357,38 @@ def test_the_worker_starts_with_the_server_and_stops_with_it(
     assert len(server.to(f"jo@{host}")) == 1
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_servers_on_one_database_send_each_message_once(
+    database: Database, server: MailServer, host: str, tmp_path: Path
+) -> None:
+    everybody = [f"p{n}@{host}" for n in range(12)]
+    now = datetime.now(UTC)
+    for to in everybody:
+        put(database, to, now=now)
+    mail_settings = {"mail_server": server.address, "mail_sender": "howgood@example.org"}
+    servers = [Server(database.url, tmp_path, **mail_settings) for _server in "ab"]
+    with servers[0], servers[1]:
+        wait_for(lambda: len([to for to, _m in server.received() if to in everybody]) >= len(everybody))
+        with database.reading() as session:
+            wait_for(lambda: set(session.exec(select(Message.state)).all()) == {State.SENT})
+    assert sorted(to for to, _message in server.received() if to.endswith(f"@{host}")) == sorted(everybody)
+
+
 def wait_for(what: Callable[[], bool]) -> None:
     """Waits until it holds."""
     until = datetime.now() + timedelta(seconds=20)
     while not what():
         assert datetime.now() < until
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"mail_sender": ""}, "HOWGOOD_MAIL_SENDER"),
+        ({"mail_server": "mail.example.org"}, "HOWGOOD_MAIL_SERVER"),
+        ({"mail_server": "https://mail.example.org"}, "HOWGOOD_MAIL_SERVER"),
+    ],
+)
+def test_mail_settings_that_cannot_work_are_refused_at_the_start(wrong: dict[str, str], said: str) -> None:
+    with pytest.raises(UnsafeSettings, match=said):
+        settings(**wrong).checked()

@@ -32,7 +32,7 @@ from app.web import forms
 from app.web.answering_views import Page
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
-from app.web.who import FormDep, KeysDep, Now, SessionDep, SettingsDep, its_partnership, may
+from app.web.who import FileFormDep, FormDep, KeysDep, Now, SessionDep, SettingsDep, its_partnership, may
 
 router = APIRouter(route_class=InOneThread)
 Inviting = Annotated[Person, Depends(may(Permission.INVITE, on=its_partnership))]
@@ -156,7 +156,7 @@ def invite(
     request: Request,
     slug: str,
     perspective: str,
-    form: FormDep,
+    form: FileFormDep,
     person: Inviting,
     session: SessionDep,
     keys: KeysDep,

@@ -27,7 +27,6 @@ STAFF_COOKIE = "howgood_staff"
 TICKET_COOKIE = "howgood_sign_in"  # that this browser asked for a sign-in code
 A_SECOND = timedelta(seconds=1)
 MOST_FIELDS = 20_000  # one page of a very long questionnaire
-MOST_FILES = 1
 
 
 def now(request: Request) -> datetime:
@@ -101,11 +100,17 @@ WritingSessionDep = Annotated[Session, Depends(writing_session, scope="function"
 
 
 async def form(request: Request) -> FormData:
-    """What was posted: fields, and a file where a form asks for one."""
-    return await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+    """What was posted: fields only, no files."""
+    return await request.form(max_files=0, max_fields=MOST_FIELDS)
+
+
+async def form_with_file(request: Request) -> FormData:
+    """What was posted: fields, and one file."""
+    return await request.form(max_files=1, max_fields=MOST_FIELDS)
 
 
 FormDep = Annotated[FormData, Depends(form)]
+FileFormDep = Annotated[FormData, Depends(form_with_file)]
 
 
 @dataclass(frozen=True)
