@@ -24,9 +24,16 @@ from app.web import (
     comments,
     errors,
     finishing,
+    handouts,
     health,
+    invitations,
+    invited,
     join,
+    mail,
+    people,
     practice,
+    readers,
+    reminders,
     reopening,
     reports,
     response,
@@ -40,6 +47,7 @@ from app.web import (
 from app.web.awake import KeepAwake
 from app.web.drawn import DrawnReports
 from app.web.guard import Guard
+from app.web.postman import Postman
 from app.web.tries import Tries
 
 ROUTERS = (  # the busiest first: they are looked through in this order
@@ -48,6 +56,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     reviews.router,
     coming_back.router,
     join.router,
+    invited.router,
     health.router,
     sign_in.router,
     account.router,
@@ -62,6 +71,12 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     themes.router,
     coding_files.router,
     codebook.router,
+    people.router,
+    readers.router,
+    invitations.router,
+    reminders.router,
+    handouts.router,
+    mail.router,
 )
 STATIC = ROOT / "static"
 
@@ -89,7 +104,12 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         _spare_the_collector()
+        postman = Postman(database, settings, app.state.now) if settings.mail_server.get_secret_value() else None
+        if postman:
+            postman.start()
         yield
+        if postman:
+            postman.stop()
         database.close()
 
     app = FastAPI(title="HowGood", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)

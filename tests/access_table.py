@@ -49,6 +49,36 @@ ROWS: dict[str, Row] = {
     f"GET {PRACTICES}/{{practice}}": OFFERS,
     f"POST {PRACTICES}/{{practice}}": OFFERS,
     f"POST {PRACTICES}/{{practice}}/withdraw": OFFERS,
+    "GET /people": NATIONAL,
+    "GET /people/new": NATIONAL,
+    "POST /people": NATIONAL,
+    "GET /people/{id}": NATIONAL,
+    "POST /people/{id}": NATIONAL,
+    "POST /people/{id}/roles": NATIONAL,
+    "POST /people/{id}/roles/{held}/end": NATIONAL,
+    "POST /people/{id}/end": NATIONAL,
+    "GET /partnerships/{partnership}/readers": {STAFF: ANY, COORDINATOR: "own"},
+    "POST /partnerships/{partnership}/readers": {STAFF: ANY, COORDINATOR: "own"},
+    "POST /partnerships/{partnership}/readers/{id}/end": {STAFF: ANY, COORDINATOR: "own"},
+    **{
+        f"{method} {of}{part}": WATCHES if of == PLACE else NATIONAL
+        for of in (NATION, PLACE)
+        for method, part in (
+            ("GET", "/invitations"),
+            ("GET", "/invitations/{perspective}"),
+            ("POST", "/invitations/{perspective}"),
+            ("GET", "/invitations/{perspective}/{invitation}"),
+            ("POST", "/invitations/{perspective}/{invitation}"),
+            ("GET", "/reminders"),
+            ("POST", "/reminders"),
+            ("POST", "/reminders/{reminder}"),
+            ("GET", "/handouts/{perspective}"),
+            ("GET", "/posters/{perspective}"),
+            ("GET", "/posters/{perspective}/pdf"),
+        )
+    },
+    "GET /mail": NATIONAL,
+    "POST /mail/{message}": NATIONAL,
     **{
         f"{method} {of}/comments{part}": NATIONAL
         for of in (NATION, PLACE)
@@ -81,5 +111,11 @@ PARTS = {
     "practice": "0" * 32,
     "questionnaire": "small",
     "theme": "money",
+    "perspective": "third-sector",
+    "invitation": "no invitation",
+    "reminder": "no reminder",
+    "message": "no message",
     "device": "no device",  # who is signed in has one to end
+    "id": "nobody",  # somebody has an account
+    "held": "no role",
 }

@@ -119,6 +119,31 @@ def sign_in_code(what: str, typed: str, said: str) -> Bad:
     return Bad(f"sign-in code: {what}", "nobody", page, "Sign in", page, 422, said, {"code": typed})
 
 
+def person(what: str, said: str, **fields: Any) -> Bad:
+    good = {"name": "Ann Other", "email": "ann@example.org", "role": "partnership-coordinator", "partnership": "orkney"}
+    return Bad(f"person: {what}", "staff", "/people/new", "Add this person", "/people", 422, said, good | fields)
+
+
+def one_person(what: str, button: str, route: str, said: str, **fields: Any) -> Bad:
+    return Bad(f"person: {what}", "staff", "{person}", button, f"/people/{{id}}{route}", 422, said, fields)
+
+
+def reader(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/partnerships/orkney/readers", "/partnerships/{partnership}/readers"
+    good = {"name": "Ann Other", "email": "ann@example.org"}
+    return Bad(f"reader: {what}", "staff", page, "Invite", route, 422, said, good | fields)
+
+
+def invite(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/rounds/pilot/partnerships/orkney/invitations/third-sector", f"{PLACE}/invitations/{{perspective}}"
+    return Bad(f"invite: {what}", "staff", page, "Check the list and see the letter", route, 422, said, fields)
+
+
+def remind(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/rounds/pilot/partnerships/orkney/reminders", f"{PLACE}/reminders"
+    return Bad(f"remind: {what}", "staff", page, "Plan this reminder", route, 422, said, fields)
+
+
 FORMS = [
     code("empty", "", "Enter the code you were given."),
     code("too short", "ABC", "has 8 letters and digits; this has 3"),
@@ -185,6 +210,24 @@ FORMS = [
     sign_in_code("Arabic digits", "٣٣٣٣٣٣", "Enter the six digits"),
     sign_in_code("a megabyte", "1" * 1_000_000, "Enter the six digits"),
     sign_in_code("on a device that did not ask", "123456", "Ask for a new one"),
+    person("nothing", "Enter a name", name=""),
+    person("a name nobody sees", "Enter a name", name="\u200b\u202e"),
+    person("a megabyte of name", "Shorten the name", name=MEGABYTE),
+    person("no address", "Enter an e-mail address such as", email="ann"),
+    person("an address in use", "has an account with this address", email="STAFF@example.org"),
+    person("no role", "Choose what this person is", role=None),
+    person("a role that does not exist", "Choose what this person is", role="king"),
+    person("no such partnership", "Choose the partnership", partnership="narnia"),
+    person("no TSI", "Choose the Third Sector Interface", role="tsi-officer"),
+    person("no workshop", "Enter the id of the workshop", role="facilitator", workshop="the one on Friday"),
+    one_person("renamed to nothing", "Save the name", "", "Enter a name", name=" "),
+    one_person("one more role, of nothing", "Give this role", "/roles", "Choose the partnership", role="report-reader"),
+    one_person("ended, not ticked", "End the account", "/end", "Tick the box"),
+    one_person("the last of the staff, ended", "End the account", "/end", "Nobody else is national", confirm="yes"),
+    one_person("the last of the staff", "Take away", "/roles/{held}/end", "Nobody else is national staff"),
+    reader("nothing", "Enter a name", name=""),
+    reader("no address", "Enter an e-mail address", email=""),
+    reader("a long name", "Shorten the name", name=LONG_NAME),
     new_round("nothing", "Give the round a short name", slug=""),
     new_round("a name with blanks", "Give the round a short name", slug="My Round"),
     new_round("a name in use", "There is a round called pilot already", slug="pilot"),
@@ -260,6 +303,18 @@ FORMS = [
         "its own name where none is told", "tells which partnership it is", words="In ÓRKNEY", in_reports="unnamed"
     ),
     practice("a passage that does not exist", "may not be quoted any more", source="pilot/a_text/" + "0" * 32),
+    invite("nobody", "Paste the people to invite"),
+    invite("blanks", "Paste the people to invite", people=" \u200b \n"),
+    invite("a megabyte", "1,000,000 characters long", people=MEGABYTE),
+    invite("a line without an address", "There is no e-mail address in", people="jo@example.org\nJo"),
+    invite("a header of their own", "is no e-mail address", people="jo@example.org%0ABcc:x@example.org"),
+    invite("emoji", "is no e-mail address", people=f"{FAMILY}@example.org"),
+    invite("too many people", "Invite up to 500 at once", people="\n".join(f"p{n}@x.org" for n in range(501))),
+    invite("a megabyte of words", "1,000,000 characters long", people="jo@example.org", words=MEGABYTE),
+    remind("no day", "Write a date such as", at=""),
+    remind("yesterday", "already passed", at="2027-04-06"),
+    remind("after the close", "while the round is open", at="2027-06-01"),
+    remind("a megabyte", "1,000,000 characters long", at="2027-04-10", words=MEGABYTE),
     reopening("nothing", "Write a date such as", "", ""),
     reopening("no reason", "Say why the round is opened again", "2027-06-01", " \u200b "),
     reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),
@@ -269,9 +324,19 @@ FORMS = [
 
 # Forms of one button, without a field that could be wrong; what is wrong about them is who posts them.
 WITHOUT_FIELDS = {
+    "/invitation/{link}": "the form of /join/{code}: tests/test_invitations.py",
+    "/no-more-mail/{token}": "the token is in the address: tests/test_invitations.py",
+    "/mail/{message}": "two buttons: tests/test_invitations.py",
+    "/rounds/{slug}/invitations/{perspective}": "the same form about the nation: tests/test_invitations.py",
+    "/rounds/{slug}/invitations/{perspective}/{invitation}": "the same form about the nation",
+    f"{PLACE}/invitations/{{perspective}}/{{invitation}}": "two buttons and a tick: tests/test_invitations.py",
+    "/rounds/{slug}/reminders": "the same form about the round: tests/test_invitations.py",
+    "/rounds/{slug}/reminders/{reminder}": "one button: tests/test_invitations.py",
+    f"{PLACE}/reminders/{{reminder}}": "one button: tests/test_invitations.py",
     "/response/finish": "leaves the device, whoever holds it",
     "/sign-in/{token}": "the token is in the address: tests/test_desk.py",
     "/sign-out": "tests/test_desk.py",
+    "/partnerships/{partnership}/readers/{id}/end": "who does not read is an address: tests/test_people.py",
     "/account/devices/{device}/end": "a device that is not one's own is an address: tests/test_sign_in.py",
     "/rounds/{slug}/answers/{form}": "a format that does not exist is an address: tests/test_answer_files.py",
     "/rounds/{slug}/comments/{question}/{handle}": "the same form about the nation: tests/test_comments.py",

@@ -67,7 +67,8 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return made
 
 
-def _fresh(kind: str, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
+def fresh(kind: str, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """A migrated database of this kind, gone after the test."""
     if kind == "sqlite":
         file = tmp_path / "howgood.db"
         shutil.copy(migrated[kind].removeprefix("sqlite:///"), file)
@@ -80,13 +81,13 @@ def _fresh(kind: str, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """A migrated database of each kind."""
-    yield from _fresh(request.param, migrated, tmp_path)
+    yield from fresh(request.param, migrated, tmp_path)
 
 
 @pytest.fixture
 def sqlite_url(migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """A migrated SQLite database, where the kind makes no difference."""
-    yield from _fresh("sqlite", migrated, tmp_path)
+    yield from fresh("sqlite", migrated, tmp_path)
 
 
 @pytest.fixture

@@ -28,9 +28,12 @@ PATIENCE = 60  # seconds after which a server that does not stand never will
 
 
 class Server:
-    """`howgood serve` on this database, on a free port of 127.0.0.1; `program` is what Python runs instead."""
+    """`howgood serve` on this database, on a free port of 127.0.0.1; `program` is what Python runs instead.
 
-    def __init__(self, database_url: str, folder: Path, *program: str):
+    `settings` are further ones, as in HOWGOOD_….
+    """
+
+    def __init__(self, database_url: str, folder: Path, *program: str, **settings: str):
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._program = program or SERVE
@@ -43,6 +46,7 @@ class Server:
             "HOWGOOD_DATABASE_URL": database_url,
             "HOWGOOD_SECRET": SECRET,
             "PYTHONPATH": str(ROOT),
+            **{f"HOWGOOD_{name.upper()}": value for name, value in settings.items()},
         }
 
     def start(self) -> None:

@@ -11,11 +11,12 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from app.core.access import Permission, Role
+from app.core.access import MAY, Permission, Role
+from app.core.rounds import Purpose
 from app.main import create_app
-from app.store import people, report_facts, rounds, sign_ins
+from app.store import people, report_facts, rounds, sign_ins, snapshots
 from app.store.db import Database
-from app.store.tables import Body, Partnership, Person
+from app.store.tables import Body, Partnership, Person, Snapshot
 from app.web.who import STAFF_COOKIE, anywhere, may
 from tests import access_table, examples
 from tests.access_table import ROWS
@@ -81,6 +82,7 @@ def world(site_app: FastAPI) -> World:
     database: Database = site_app.state.database
     with database.writing() as session:
         closed_rounds(session)
+        somebody = person_with(session, Role.REPORT_READER, "fife", "somebody")
         for role in (*Role, None):
             client = TestClient(site_app, "http://127.0.0.1:8000", follow_redirects=False)
             its.clients[role], its.parts[role] = client, dict(access_table.PARTS)
@@ -89,7 +91,7 @@ def world(site_app: FastAPI) -> World:
                 spare = device_of(session, person)
                 kept = sign_ins.session_of(session, spare, now=NOON, idle=A_DAY)
                 assert kept is not None
-                its.parts[role]["device"] = str(kept[0].id)
+                its.parts[role] |= {"device": str(kept[0].id), "id": str(somebody.id)}
                 client.cookies[STAFF_COOKIE] = device_of(session, person)
     return its
 
@@ -173,3 +175,127 @@ def test_a_scope_check_that_was_forgotten_is_found(site_app: FastAPI, world: Wor
     found = differences(world)
     assert f"partnership-coordinator at GET {path}, other partnership: gets in (200)" in found
     assert all("texts" in line for line in found)
+
+
+def links(visitor: Visitor) -> set[str]:
+    """Where the page leads, header and all."""
+    return {str(a["href"]).partition("#")[0] for a in visitor.page.find_all("a", href=True)} - {""}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.NATIONAL_STAFF])
+def test_no_page_links_to_one_that_its_reader_may_not_open(site_app: FastAPI, role: Role) -> None:
+    database: Database = site_app.state.database
+    with database.writing() as session:
+        closed_rounds(session)
+        examples.open_round(session, slug="open")
+    visitor, seen, todo = visitor_as(site_app, database, role), set(), ["/desk"]
+    while todo:
+        seen.add(href := todo.pop())
+        visitor.open(href)
+        todo += {
+            its for its in links(visitor) if its.startswith("/") and not re.search(r"\.[a-z]+$|/comments/\w+/", its)
+        }
+        todo = [its for its in set(todo) - seen if not its.startswith("/join/")]
+    assert ("/rounds/open" in seen) == (Permission.SEE_ROUNDS in MAY[role])
+    assert len(seen) >= 2
+
+
+def read(app: FastAPI, role: Role, href: str) -> str:
+    """What somebody with this role reads there."""
+    visitor = visitor_as(app, app.state.database, role)
+    visitor.open(href)
+    return visitor.text
+
+
+def test_lists_show_only_what_is_ones_own(site_app: FastAPI) -> None:
+    with site_app.state.database.writing() as session:
+        closed_rounds(session)
+    for role in (Role.COORDINATOR, Role.TSI_OFFICER):
+        listed = read(site_app, role, "/rounds")
+        assert "both" in listed and "Orkney" in listed
+        assert "theirs" not in listed and "nation" not in listed and "Fife" not in listed
+        assert "Fife" not in read(site_app, role, "/partnerships")
+        assert "Fife" not in read(site_app, role, "/rounds/both")
+    for role in (Role.COORDINATOR, Role.TSI_OFFICER, Role.REPORT_READER):
+        listed = read(site_app, role, "/reports")
+        assert "Orkney" in listed and "Fife" not in listed and "nation" not in listed
+    listed = read(site_app, Role.NATIONAL_READER, "/reports")
+    assert "Orkney" in listed and "Fife" in listed and "The nation" in listed
+
+
+def test_a_report_reader_learns_of_no_round_before_it_has_a_report(site_app: FastAPI) -> None:
+    database: Database = site_app.state.database
+    with database.writing() as session:
+        examples.open_round(session, slug="open")
+    reader = visitor_as(site_app, database, Role.REPORT_READER)
+    reader.open("/reports")
+    assert "open" not in reader.text and "no report for you yet" in reader.text
+    here = "/rounds/{}/partnerships/orkney/reports/{}"
+    answers = {
+        reader.client.get(here.format(slug, report)).content
+        for slug in ("open", "nothing")
+        for report in ("baseline", "baseline.json", "none")
+    }
+    assert len(answers) == 1
+    with database.writing() as session:
+        rounds.close_round(session, rounds.by_slug(session, "open"), now=NOON)
+    reader.open(here.format("open", "baseline"))
+
+
+def test_a_national_reader_reads_what_is_final_and_makes_nothing_so(site_app: FastAPI) -> None:
+    database: Database = site_app.state.database
+    with database.writing() as session:
+        closed_rounds(session, read=False)
+    reader = visitor_as(site_app, database, Role.NATIONAL_READER)
+    here = "/rounds/both/partnerships/{}/reports/baseline"
+    absent = reader.client.get("/rounds/nothing/partnerships/orkney/reports/baseline").content
+    for place in ("orkney", "fife"):
+        assert reader.client.get(here.format(place)).content == absent
+    reader.open("/reports")
+    assert "Orkney" not in reader.text
+    assert _opened(database) == 0
+    visitor_as(site_app, database, Role.COORDINATOR).open(here.format("orkney"))
+    assert _opened(database) == 1
+    reader.open("/reports")
+    reader.follow("Orkney")
+    assert reader.client.get(here.format("fife")).content == absent
+    assert _opened(database) == 1
+
+
+def _opened(database: Database) -> int:
+    with database.reading() as session:
+        return len(session.exec(select(Snapshot).where(Snapshot.opened_at != None)).all())  # noqa: E711
+
+
+def test_nor_does_a_report_that_a_national_reader_reads_make_the_round_before_final(site_app: FastAPI) -> None:
+    database: Database = site_app.state.database
+    with database.writing() as session:
+        for slug, more in (("first", {}), ("second", {"purpose": Purpose.FOLLOW_UP, "follows": "first"})):
+            round_ = examples.open_round(session, slug=slug, **more)
+            examples.bring_in(session, round_, examples.responses("third-sector", *WORDS))
+            rounds.close_round(session, round_, now=NOON)
+        orkney = rounds.place(session, round_, "orkney")
+        snapshots.mark_opened(session, snapshots.shown(session, round_, orkney), now=NOON)
+    reader = visitor_as(site_app, database, Role.NATIONAL_READER)
+    reader.open("/rounds/second/partnerships/orkney/reports/baseline", status=404)
+    visitor_as(site_app, database, Role.COORDINATOR).open("/rounds/second/partnerships/orkney/reports/baseline")
+    reader.open("/rounds/second/partnerships/orkney/reports/baseline")
+
+
+def test_a_person_may_be_several_things_each_over_its_own(site_app: FastAPI) -> None:
+    database: Database = site_app.state.database
+    with database.writing() as session:
+        closed_rounds(session)
+        person = person_with(session, Role.COORDINATOR)
+        fife = session.exec(select(Partnership.id).where(Partnership.slug == "fife")).one()
+        people.give(session, person, Role.REPORT_READER, fife, now=NOON)
+        cookie = device_of(session, person)
+    visitor = Visitor(site_app)
+    visitor.client.cookies[STAFF_COOKIE] = cookie
+    for place in ("orkney", "fife"):
+        visitor.open(f"/rounds/both/partnerships/{place}/reports/baseline")
+    visitor.open("/rounds/both/partnerships/orkney/texts")
+    visitor.open("/rounds/both/partnerships/fife/texts", status=404)
+    visitor.open("/rounds/theirs", status=404)
+    visitor.open("/rounds/both")
+    assert "Fife" not in visitor.text

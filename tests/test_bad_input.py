@@ -44,6 +44,7 @@ CHOSEN = (
     "span",
     "parent",
     "into",
+    "role",
 )  # not typed
 
 
@@ -140,7 +141,19 @@ def _codings(database: Database, staff: Visitor) -> str:
     return "/rounds/closed/themes/files"
 
 
-PAGES = {"comment": _a_comment, "plan": _a_plan, "coding": _coding, "theme": _theme, "codings": _codings}
+def _person(_database: Database, staff: Visitor) -> str:
+    staff.open("/people")
+    return str(staff.page.select_one("main tbody a")["href"])
+
+
+PAGES = {
+    "comment": _a_comment,
+    "plan": _a_plan,
+    "coding": _coding,
+    "theme": _theme,
+    "codings": _codings,
+    "person": _person,
+}
 
 
 def _only_good_fields_changed(bad: Bad, database: Database) -> bool:

@@ -7,12 +7,15 @@ from fastapi import FastAPI
 from sqlmodel import select
 
 from app.store import people, questionnaires
+from app.store.audit import Event
 from app.store.db import Database
 from app.store.people_tables import StaffSession
-from app.store.tables import Person
+from app.store.tables import AuditEntry, Person
 from tests import examples
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON, open_round
+from tests.test_sign_in import Mailbox, asks
+from tests.test_sign_in import mailbox as mailbox
 from tests.visitor import Visitor
 
 AGREE = {"a1": "agree", "a2": "disagree", "a_text": "=It works"}
@@ -184,3 +187,23 @@ def test_a_round_about_the_nation_has_one_page_and_one_report(database: Database
     staff.follow("Read the report")
     assert staff.path == "/rounds/pilot/reports/baseline"
     assert "About the nation" in staff.text and "5 people answered." in staff.text
+
+
+def test_somebody_is_added_told_so_and_signs_in_to_what_is_theirs(
+    app: FastAPI, database: Database, staff: Visitor, mailbox: Mailbox
+) -> None:
+    staff.open("/people")
+    staff.follow("Add a person")
+    ann = {"name": "Ann Other", "email": "Ann@Example.org", "role": "partnership-coordinator", "partnership": "orkney"}
+    staff.press("Add this person", **ann)
+    assert "Partnership coordinator: Orkney" in staff.text
+    to, letter = mailbox[-1]
+    assert to == "ann@example.org" and "Partnership coordinator: Orkney" in letter.text
+    visitor = asks(app, "ann@example.org")
+    visitor.press("Sign in", code=mailbox.code)
+    assert visitor.path == "/rounds"
+    visitor.open("/partnerships")
+    assert [row.find("th").contents[0] for row in visitor.page.select("tbody tr")] == ["Orkney"]
+    with database.reading() as session:
+        events = [entry.event for entry in session.exec(select(AuditEntry))]
+    assert {Event.PERSON_ADDED.value, Event.ROLE_GIVEN.value} <= set(events)

@@ -86,7 +86,8 @@ def description(app: FastAPI, code: str) -> dict[str, Any]:
         "place": "introduction",
         "handle": "0" * 32,
     }
-    known |= {"device": "x", "person": "x", "held": "x"}
+    known |= {"device": "x", "id": "x", "held": "x"}
+    known |= {"perspective": "third-sector", "link": "x", "invitation": "x", "reminder": "x", "message": "x"}
     form = {
         "type": "object",
         "properties": {name: {"type": "string"} for name in FIELDS},

@@ -20,6 +20,7 @@ from app.reports import REPORTS, TITLES
 from app.settings import ROOT, Settings
 from app.store import partnerships, people
 from app.store.db import Database
+from app.store.tables import BodyKind
 from tests import examples, examples_charts
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON
@@ -31,6 +32,8 @@ PUBLIC = {
     "/code": "participants have no account",
     "/join/{code}": "a shared code is the key",
     "/join/{code}/blank": "a shared code is the key",
+    "/invitation/{link}": "the link in somebody's own mail is the key",
+    "/no-more-mail/{token}": "the link in somebody's own mail is the key",
     "/return": "a return code is the key",
     "/withdrawn": "says nothing about anybody",
     "/finished": "says nothing about anybody",
@@ -203,13 +206,18 @@ def test_every_text_a_reader_sees_goes_through_translation(
     person, staff = Visitor(app), Visitor(app)
 
     def check(visitor: Visitor) -> None:
-        if visitor.path == "/partnerships" or "/new" in visitor.path:
+        if visitor.path.startswith(("/partnerships", "/people")) or "/new" in visitor.path:
             with database.reading() as session:
                 names = {n for m in partnerships.every(session) for k in m.bodies.values() for n in k}
                 data.update(names | {m.partnership.name for m in partnerships.every(session)})
+                data.update(name for _id, name in partnerships.bodies(session, BodyKind.TSI))
         assert untranslated(visitor.page, data) == [], f"wrap these texts of {visitor.path} in _()"
 
-    for href in ("/", "/return", f"/join/{code}", f"/join/{tsi}", f"/join/{code}/blank", "/withdrawn", "/finished"):
+    signing_in = ("/sign-in", "/sign-in/code")
+    for href in ("/", "/return", f"/join/{code}", f"/join/{tsi}", f"/join/{code}/blank", *signing_in):
+        person.open(href)
+        check(person)
+    for href in ("/withdrawn", "/finished"):
         person.open(href)
         check(person)
     person.open("/response", status=401)
@@ -228,7 +236,24 @@ def test_every_text_a_reader_sees_goes_through_translation(
     staff.open(f"/sign-in/{link}")
     check(staff)
     staff.press("⟦Sign in⟧")
-    for href in ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships"):
+    data |= {"staff@example.org"}
+    desk = ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships", "/partnerships/orkney/readers")
+    for href in (*desk, "/reports", "/people", "/people/new", "/account"):
+        staff.open(href)
+        check(staff)
+    staff.open("/people")
+    staff.follow("staff@example.org")
+    check(staff)
+    place = "/rounds/pilot/partnerships/orkney"
+    desk = [f"{place}/{its}" for its in ("invitations", "reminders", "handouts/third-sector", "posters/third-sector")]
+    data |= {"http://127.0.0.1:8000", "/join/", "/invitation/", "jo@example.org"}
+    for href in (*desk, "/mail", f"{place}/invitations/third-sector"):
+        staff.open(href)
+        check(staff)
+    staff.press("⟦Check the list and see the letter⟧", people="jo@example.org")
+    check(staff)
+    staff.press(staff.page.find("button", value="invite").get_text(" ", strip=True))
+    for href in (staff.path, f"{place}/reminders", "/mail"):
         staff.open(href)
         check(staff)
     clock.time = NOON + 15 * A_DAY

@@ -63,6 +63,8 @@ class Permission(StrEnum):
     EXPORT_ANSWERS = "export-answers"
     READ_PRACTICES = "read-practices"  # those of every partnership
     OFFER_PRACTICES = "offer-practices"  # with the partnership's consent, and take them back
+    INVITE = "invite"  # by name, with reminders; and what is handed out with a shared code
+    LOOK_AFTER_MAIL = "look-after-mail"
     MANAGE_PEOPLE = "manage-people"
     INVITE_READERS = "invite-readers"
 
@@ -76,41 +78,35 @@ class Reach(StrEnum):
 
 _ALL, _OWN = Reach.NATION, Reach.OWN
 
+# What everybody with an account may do, whatever they are.
+OF_EVERYBODY = frozenset({Permission.USE_ACCOUNT, Permission.READ_PRACTICES})
+
 MAY: dict[Role, dict[Permission, Reach]] = {
     Role.NATIONAL_STAFF: dict.fromkeys(Permission, _ALL),
     Role.NATIONAL_READER: {
-        Permission.USE_ACCOUNT: _ALL,
-        Permission.READ_PRACTICES: _ALL,
         Permission.READ_REPORTS: _ALL,
         Permission.SEE_PARTNERSHIPS: _ALL,
     },
     Role.COORDINATOR: {
-        Permission.USE_ACCOUNT: _ALL,
-        Permission.READ_PRACTICES: _ALL,
         Permission.SEE_ROUNDS: _OWN,
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
         Permission.SEE_PARTNERSHIPS: _OWN,
+        Permission.INVITE: _OWN,
         Permission.INVITE_READERS: _OWN,
         Permission.OFFER_PRACTICES: _OWN,
     },
     Role.TSI_OFFICER: {
-        Permission.USE_ACCOUNT: _ALL,
-        Permission.READ_PRACTICES: _ALL,
         Permission.SEE_ROUNDS: _OWN,
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
         Permission.SEE_PARTNERSHIPS: _OWN,
+        Permission.INVITE: _OWN,
     },
-    Role.FACILITATOR: {
-        Permission.USE_ACCOUNT: _ALL,
-        Permission.READ_PRACTICES: _ALL,
-    },
+    Role.FACILITATOR: {},  # nothing before there are workshops
     Role.REPORT_READER: {
-        Permission.USE_ACCOUNT: _ALL,
-        Permission.READ_PRACTICES: _ALL,
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
     },
@@ -145,12 +141,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Access:
-    """All that one person may do, by the roles they hold."""
+    """All that one person with an account may do, by the roles they hold."""
 
     held: tuple[Held, ...] = ()
 
     def scope(self, permission: Permission) -> Scope:
         """Where they may do this."""
+        if permission in OF_EVERYBODY:
+            return EVERYWHERE
         reaches = [(MAY[its.role].get(permission), its.partnerships) for its in self.held]
         own = (partnerships for reach, partnerships in reaches if reach is Reach.OWN)
         return Scope(any(reach is Reach.NATION for reach, _own in reaches), frozenset[UUID]().union(*own))
@@ -213,11 +211,26 @@ class Keys:
         self._response = derived_key(secret, "response")
         self._import = derived_key(secret, "import")
         self._comment = derived_key(secret, "comment")
+        self._invitation = derived_key(secret, "invitation")
+        self._link = derived_key(secret, "invitation-link")
+        self.declining = derived_key(secret, "declining")
         self._sign_in = derived_key(secret, "sign-in")
 
     def response_key(self, return_code: str) -> str:
         """What the store keeps of a return code."""
         return fingerprint_of_code(self._response, return_code)
+
+    def invitation_key(self, return_code: str) -> str:
+        """What an invitation keeps of the return code that was minted from it (k2): it leads to no response."""
+        return fingerprint_of_code(self._invitation, return_code)
+
+    def invitation_link(self, invitation: str, issue: int) -> str:
+        """What the link of an invitation carries; a new issue of it has another."""
+        return fingerprint_of_code(self._link, f"{invitation}\n{issue}")[:32]
+
+    def link_key(self, link: str) -> str:
+        """What the store keeps of a link."""
+        return fingerprint_of_code(self._link, f"kept\n{link}")
 
     def import_key(self, round_slug: str, response: str) -> str:
         """What the store keeps of an imported response's name, within its round."""

@@ -26,6 +26,14 @@ class OwnText:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """How many people were invited by name for a perspective, and how many new links were sent to them."""
+
+    invited: int
+    reissued: int = 0
+
+
+@dataclass(frozen=True)
 class Before:
     """The kept figures of the round that this one follows, in the same partnership."""
 
@@ -42,7 +50,8 @@ class RoundFacts:
 
     `comments` and `handled` are by question; `texts` by place (see `app.core.own_text`); `nation` holds the kept
     figures of the round's partnerships, this one's among them; `waiting` counts by perspective the people whose
-    answers came after a report was read and are not in it yet; `themes` are those of the comments that were released.
+    answers came after a report was read and are not in it yet; `themes` are those of the comments that were released;
+    `asked` is empty where nobody was invited by name.
     """
 
     questionnaire: Questionnaire
@@ -67,6 +76,7 @@ class RoundFacts:
     nation: Sequence[Figures] = ()
     waiting: Mapping[str, int] = field(default_factory=dict)
     themes: ThemeCounts = field(default_factory=ThemeCounts)
+    asked: Mapping[str, Asked] = field(default_factory=dict)
 
     @cached_property
     def change(self) -> Change | None:

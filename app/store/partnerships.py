@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from sqlmodel import Session, select
 
@@ -52,3 +53,8 @@ def interfaces(session: Session, partnership: Partnership) -> list[str]:
         .order_by(Body.name)
     )
     return list(session.exec(names))
+
+
+def bodies(session: Session, kind: BodyKind) -> list[tuple[UUID, str]]:
+    """The bodies of this kind by name."""
+    return list(session.exec(select(Body.id, Body.name).where(Body.kind == kind).order_by(Body.name)))

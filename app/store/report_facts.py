@@ -11,7 +11,7 @@ from app.core.change import moved
 from app.core.clock import SCOTLAND
 from app.core.comments import handled, quotes
 from app.core.comparison import diff
-from app.core.facts import Before, NationalBefore, NationalFacts, Place, RoundFacts
+from app.core.facts import Asked, Before, NationalBefore, NationalFacts, Place, RoundFacts
 from app.core.learning import Learned, OneRound, learn
 from app.core.national import Several, add_up
 from app.core.practice import for_reports
@@ -23,6 +23,7 @@ from app.core.told import Telling
 from app.store import (
     codebooks,
     comments,
+    invitations,
     partnerships,
     practices,
     questionnaires,
@@ -48,6 +49,7 @@ def of(
     figures = read_back(questionnaire, json.loads(snapshot.body))
     snapshots.mark_opened(session, snapshot, now=now, by=by)
     queue = themes.to_be_read(session, comments.Place(round_, partnership, questionnaire, figures.rows))
+    asked = invitations.counts(session, round_, partnership)
     return RoundFacts(
         questionnaire=questionnaire,
         figures=figures,
@@ -66,6 +68,7 @@ def of(
         closed=(round_.closed_at or snapshot.made_at).astimezone(SCOTLAND).date(),
         made=snapshot.made_at.astimezone(SCOTLAND).date(),
         organisations=_organisations(session, round_, partnership),
+        asked={code: Asked(its.invited, its.reissued) for code, its in asked.items()},
         is_example=round_.is_example,
         before=_before(session, round_, partnership, now=now, by=by),
         nation=_nation(session, round_) if partnership else (),

@@ -24,7 +24,7 @@ def of_report(session: Session, round_: Round, partnership: Partnership | None) 
         )
     )
     return {
-        text.place: OwnText(text.words, author.email, text.written_at.astimezone(SCOTLAND).date())
+        text.place: OwnText(text.words, author.name or author.email, text.written_at.astimezone(SCOTLAND).date())
         for text, author in found
     }
 

@@ -36,14 +36,20 @@ def _title(refusal: Refusal) -> str:
 
 
 def _links(request: Request, refusal: Refusal) -> list[dict[str, str]]:
-    if isinstance(refusal, SignedOut) and not request.scope["path"].startswith("/response"):
-        return [{"href": "/sign-in", "label": _("Sign in")}]
+    if _has_no_account_here(request, refusal):
+        is_post = request.method == "POST"
+        label = _("Sign in, in a new tab") if is_post else _("Sign in")
+        return [{"href": "/sign-in", "label": label, "target": "_blank" if is_post else ""}]
     if request.scope["path"].startswith(DESK):
         return [{"href": "/desk", "label": _("Your first page")}]
     return [
         {"href": "/return", "label": _("Go on with your answers by return code")},
         {"href": "/", "label": _("Enter a code")},
     ]
+
+
+def _has_no_account_here(request: Request, refusal: Refusal) -> bool:
+    return isinstance(refusal, SignedOut) and not request.scope["path"].startswith("/response")
 
 
 async def _typed(request: Request) -> list[tuple[str, str]]:
@@ -74,9 +80,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     async def refused(request: Request, refusal: Refusal) -> Response:
-        more = {"typed": await _typed(request)} if isinstance(refusal, TooManyTries) else {}
-        links = _links(request, refusal)
-        return answer(request, refusal.status, _title(refusal), refusal.message, links=links, **more)
+        can_be_sent_again = isinstance(refusal, TooManyTries) or _has_no_account_here(request, refusal)
+        more = {"typed": await _typed(request)} if can_be_sent_again else {}
+        message = refusal.message
+        if more.get("typed") and isinstance(refusal, SignedOut):
+            message = _("You are signed out. What you typed stays on this page: sign in, come back, and try again.")
+        return answer(request, refusal.status, _title(refusal), message, links=_links(request, refusal), **more)
 
     @app.exception_handler(HTTPException)
     def no_page(request: Request, error: HTTPException) -> Response:

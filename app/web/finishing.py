@@ -12,6 +12,7 @@ from app.language import _
 from app.store import responses, reviews
 from app.web import forms
 from app.web.answering_views import Answered
+from app.web.invited import marked_as_finished
 from app.web.one_thread import InOneThread
 from app.web.pages import forget, go, page
 from app.web.response import answered_by
@@ -40,7 +41,9 @@ def submit(request: Request, form: FormDep, who: AnsweringDep, session: SessionD
             view = answered_by(session, who).read_back()
             return page(request, "participant/check.html", status=422, page=view, errors=errors)
     phase = responses.submit(session, who.response, now=now)
-    return go("/response/done" if phase is Phase.OPEN else "/response/check")
+    if phase is not Phase.OPEN:
+        return go("/response/check")
+    return marked_as_finished(request, who, go("/response/done"))
 
 
 def _required_and_missing(answered: Answered) -> list[dict[str, str]]:
@@ -93,7 +96,7 @@ def withdraw(request: Request, form: FormDep, who: MaybeAnsweringDep, session: S
     responses.withdraw(session, who.response, now=now)
     answer = go("/withdrawn")
     forget(answer, RESPONSE_COOKIE)
-    return answer
+    return marked_as_finished(request, who, answer)
 
 
 @router.get("/withdrawn")

@@ -9,8 +9,16 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from app.core.errors import NotFound, TooManyTries
-from app.core.signing_in import Refused, device_in_words, problems_with_email, refusal_in_words, sign_in_letter
+from app.core.errors import NotFound, Problem, TooManyTries
+from app.core.mail import Purpose
+from app.core.signing_in import (
+    TEN_MINUTES,
+    Refused,
+    device_in_words,
+    problems_with_email,
+    refusal_in_words,
+    sign_in_letter,
+)
 from app.language import _
 from app.store import people, sign_ins
 from app.web import forms, post
@@ -44,14 +52,23 @@ def ask(
     """The same answer whether or not somebody has this address: only the mail tells."""
     typed = forms.text(form, "email")
     if problems := problems_with_email(typed):
-        errors = [{"field": its.where, "message": its.message} for its in problems]
+        errors = forms.errors(problems)
         return page(request, "sign_in/ask.html", status=422, errors=errors, values={"email": typed})
     _count(request)
     email = people.read_email(typed)
     asked = sign_ins.ask(session, email, people.by_email(session, email), keys=keys, now=now)
     if asked.person is not None:
         letter = sign_in_letter(link=f"{settings.address}/sign-in/{asked.token}", code=asked.code)
-        post.put(session, letter, to=email, purpose="sign-in", key=asked.key, settings=settings)
+        post.put(
+            session,
+            letter,
+            to=email,
+            purpose=Purpose.SIGN_IN,
+            key=asked.key,
+            settings=settings,
+            now=now,
+            expires=now + TEN_MINUTES,
+        )
     answer = go("/sign-in/code")
     keep_ticket(request, answer, asked.ticket)
     return answer
@@ -102,7 +119,7 @@ def sign_in_with_code(
 
 
 def _code_again(request: Request, typed: str, message: str) -> HTMLResponse:
-    errors = [{"field": "code", "message": message}]
+    errors = forms.errors([Problem("code", message)])
     return page(request, "sign_in/code.html", status=422, errors=errors, values={"code": typed})
 
 

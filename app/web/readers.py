@@ -1,0 +1,87 @@
+"""Who reads a partnership's reports, its board above all: invited, and let go, by its coordinator."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlmodel import Session
+
+from app.core.access import Permission, Role
+from app.core.errors import Problem
+from app.core.mail import Purpose
+from app.core.signing_in import problems_with_email, problems_with_name, welcome_letter
+from app.core.written import clean_name
+from app.store import partnerships, people
+from app.store.tables import Partnership, Person
+from app.web import forms, post
+from app.web.one_thread import InOneThread
+from app.web.pages import go, page
+from app.web.role_views import role_in_words
+from app.web.who import FormDep, Now, SessionDep, SettingsDep, its_partnership, may
+
+router = APIRouter(route_class=InOneThread)
+Inviting = Annotated[Person, Depends(may(Permission.INVITE_READERS, on=its_partnership))]
+
+
+@router.get("/partnerships/{partnership}/readers")
+def readers(request: Request, partnership: str, person: Inviting, session: SessionDep) -> HTMLResponse:
+    return _page(request, session, _named(session, partnership), {}, [])
+
+
+def _named(session: Session, slug: str) -> Partnership:
+    return partnerships.named(session, [slug])[0][0]
+
+
+def _page(
+    request: Request, session: Session, of: Partnership, values: dict[str, str], problems: list[Problem]
+) -> HTMLResponse:
+    return page(
+        request,
+        "people/readers.html",
+        status=422 if problems else 200,
+        partnership=of,
+        readers=people.readers(session, of),
+        values=values,
+        errors=forms.errors(problems),
+    )
+
+
+@router.post("/partnerships/{partnership}/readers")
+def invite(
+    request: Request,
+    partnership: str,
+    form: FormDep,
+    person: Inviting,
+    session: SessionDep,
+    settings: SettingsDep,
+    now: Now,
+) -> Response:
+    """One more reader. Whether the address has an account for something else is not told here."""
+    of = _named(session, partnership)
+    values = {name: forms.text(form, name) for name in ("name", "email")}
+    name = clean_name(values["name"])
+    if problems := [*problems_with_name(name), *problems_with_email(values["email"])]:
+        return _page(request, session, of, values, problems)
+    reader = people.add(session, values["email"], name, now=now, by=person)
+    if people.give(session, reader, Role.REPORT_READER, of.id, now=now, by=person):
+        what = [
+            role_in_words(held)
+            for held in people.roles_of(session, reader)
+            if held.role is Role.REPORT_READER and held.over == of.id
+        ]
+        letter = welcome_letter(who=person.name or person.email, what=what, link=f"{settings.address}/sign-in")
+        key = f"{reader.id}/{of.slug}/{now.isoformat()}"
+        post.put(session, letter, to=reader.email, purpose=Purpose.WELCOME, key=key, settings=settings, now=now)
+    return go(f"/partnerships/{of.slug}/readers")
+
+
+@router.post("/partnerships/{partnership}/readers/{id}/end")
+def let_go(partnership: str, id: str, person: Inviting, session: SessionDep, now: Now) -> Response:
+    """They read this partnership's reports no longer; what else they are stays."""
+    of = _named(session, partnership)
+    for reader in people.readers(session, of):
+        if str(reader.id) == id:
+            for held in people.roles_of(session, reader):
+                if held.role is Role.REPORT_READER and held.over == of.id:
+                    people.take_away(session, reader, held, now=now, by=person)
+    return go(f"/partnerships/{of.slug}/readers")
