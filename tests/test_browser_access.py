@@ -21,7 +21,10 @@ from tests.test_browser_journeys import shipped
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 1280)
-LEAVES = re.compile(r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$")  # one comment: _read_comments
+# One comment: _read_comments; inviting, a page for each perspective of each place: tests/test_browser_inviting.py.
+LEAVES = re.compile(
+    r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$|/(invitations|reminders|handouts|posters)(/[\w-]+)*$"
+)
 
 
 class Inspector:
