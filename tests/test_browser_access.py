@@ -21,8 +21,11 @@ from tests.test_browser_journeys import shipped
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 1280)
-# One comment: _read_comments; themes: tests/test_browser_coding.py; of the partnerships one alone.
-LEAVES = re.compile(r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$|/themes$|^/codebooks/|^/partnerships/(?!orkney/)")
+# What has a journey of its own is not looked at here: one comment, themes, inviting; of the partnerships one alone.
+LEAVES = re.compile(
+    r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$|/themes$|^/codebooks/|^/partnerships/(?!orkney/)"
+    r"|/(invitations|reminders|handouts|posters)(/[\w-]+)*$"
+)
 
 
 class Inspector:

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+import segno
 from fastapi import FastAPI
 from pypdf import PdfReader
 from sqlmodel import Session, col, select
@@ -19,6 +20,7 @@ from app.store.db import Database
 from app.store.invitations import Seat
 from app.store.inviting_tables import Invitation, Message, Reminder
 from app.store.tables import Response
+from app.web.handouts import qr_path
 from app.web.postman import Postman
 from tests import examples
 from tests.conftest import KINDS, Clock, fresh, sign_in
@@ -567,3 +569,14 @@ def test_the_report_tells_how_many_were_invited_and_how_many_new_links_were_sent
     assert (told["Invited by name"], told["New links sent"], told["Began"]) == ("3", "1", "0")
     staff.open(f"{PLACE}/reports/baseline.json")
     assert staff.response.json()["invited"] == {"third-sector": {"invited": 3, "reissued": 1}}
+
+
+def test_the_square_on_a_poster_is_the_qr_code_of_its_link() -> None:
+    link = "https://howgood.example/join/ABCD-EFGH"
+    path, size = qr_path(link)
+    dark = {
+        (int(x) + n, int(y)) for x, y, wide in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", path) for n in range(int(wide))
+    }
+    matrix = segno.make(link, error="m", micro=False).matrix
+    assert size == len(matrix) + 8
+    assert dark == {(x + 4, y + 4) for y, row in enumerate(matrix) for x, module in enumerate(row) if module}

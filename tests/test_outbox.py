@@ -392,3 +392,13 @@ def wait_for(what: Callable[[], bool]) -> None:
 def test_mail_settings_that_cannot_work_are_refused_at_the_start(wrong: dict[str, str], said: str) -> None:
     with pytest.raises(UnsafeSettings, match=said):
         settings(**wrong).checked()
+
+
+def test_what_no_message_can_carry_is_refused_and_holds_nobody_up(
+    database: Database, postman: Postman, server: MailServer, host: str
+) -> None:
+    put(database, "two words @ nowhere", key="bad")
+    put(database, f"jo@{host}")
+    assert postman.deliver_due() == 2 and len(server.to(f"jo@{host}")) == 1
+    with database.reading() as session:
+        assert sorted(session.exec(select(Message.state)).all()) == [State.REFUSED, State.SENT]

@@ -76,7 +76,8 @@ def plan(
     elif not round_.opens <= at < round_.closes:
         problems.append(Problem("at", _("Choose a time while the round is open.")))
     if len(words) > LONGEST_WORDS:
-        problems.append(Problem("words", too_long(words, LONGEST_WORDS)))
+        said = too_long(words, LONGEST_WORDS)
+        problems.append(Problem("words", said[:1].upper() + said[1:] + "."))
     if problems:
         raise Invalid(_("The reminder was not planned."), problems=problems)
     made = Reminder(round_id=round_.id, partnership_id=partnership.id if partnership else None, at=at, words=words)

@@ -8,7 +8,7 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 from app.core.access import Keys
-from app.core.mail import Answer, Event, Sender, drawn
+from app.core.mail import LONGEST_ERROR, Answer, Event, Sender, drawn
 from app.settings import Settings
 from app.store import outbox, reminders
 from app.store.db import Database
@@ -72,8 +72,9 @@ class Postman:
     def _handed_over(self, claimed: Claimed) -> Answer:
         try:
             message = drawn(claimed.envelope, sender_of(self.settings, claimed.programme))
-        except ValueError as error:  # an address that no message can carry
-            return Answer(Event.NEVER, str(error))
+            message.as_string().encode("ascii")
+        except Exception as error:  # of whatever kind: the mail library has many for what no message can carry
+            return Answer(Event.NEVER, f"No message can be made of this: {error}"[:LONGEST_ERROR])
         return self._send(message, claimed.envelope.recipient)
 
 

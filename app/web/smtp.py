@@ -85,6 +85,8 @@ class MailServer:
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage, recipient: str) -> Answer:
     sender = parseaddr(str(message["From"]))[1]
+    content = smtplib.quotedata(message.as_string())
+    whole = ((content if content.endswith("\r\n") else content + "\r\n") + ".\r\n").encode("ascii")
     try:
         for step in (lambda: server.mail(sender), lambda: server.rcpt(recipient)):
             code, words = step()
@@ -97,8 +99,7 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage, recipient: str) -> A
         return Answer(Event.LATER, _("The mail server hung up before it had the message: {error}", error=_words(error)))
     # From its last line on the server may have it, whatever we hear.
     try:
-        content = smtplib.quotedata(message.as_string())
-        server.send((content if content.endswith("\r\n") else content + "\r\n") + ".\r\n")
+        server.send(whole)
         code, words = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         return Answer(Event.SILENCE, _("The mail server had it and did not answer: {error}", error=_words(error)))
