@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///howgood.db", description="SQLite file or PostgreSQL database, as an SQLAlchemy address."
     )
+    owner_database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="PostgreSQL alone: the same database as the role that owns it, which migrates, prunes and restores;"
+        " the role of HOWGOOD_DATABASE_URL then need own nothing.",
+    )
+    backup_days: int = Field(default=35, ge=1, description="How many days a backup may be kept and restored.")
     secret: SecretStr = Field(
         default=SecretStr(DEVELOPMENT_SECRET),
         description="Random text of 32 characters or more from which keys are made; changing it ends every return"

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.access import Keys
@@ -90,9 +91,29 @@ def open_database() -> Iterator[Database]:
         database.close()
 
 
+@contextmanager
+def open_as_owner() -> Iterator[Database]:
+    """The database as its owner opens it, migrated; where no owner is set apart, as the app does."""
+    its = settings()
+    database = Database(its.owner_database_url.get_secret_value() or its.database_url)
+    try:
+        migrate(database)
+        yield database
+    finally:
+        database.close()
+
+
+def migrate(database: Database) -> None:
+    """Migrates, and lets the app's own role do what it needs where the owner's is another."""
+    its = settings()
+    schema.upgrade(database, make_url(its.database_url).username if its.owner_database_url.get_secret_value() else None)
+
+
 def prepare(database: Database) -> None:
     """Migrates, keeps the shipped questionnaires, and closes rounds whose time has come."""
-    schema.upgrade(database)
+    if schema.current(database) != schema.newest():
+        with open_as_owner():
+            pass
     shipped = [read_questionnaire(path) for path in sorted(settings().questionnaires.glob("*.yaml"))]
     with database.writing() as session:
         for questionnaire in shipped:

@@ -21,7 +21,7 @@ from app.core.errors import Closed, Invalid, NotOpenYet, Problem, SignedOut
 from app.core.rounds import Mode, Phase
 from app.core.rounds import phase as phase_at
 from app.language import _
-from app.store import rounds
+from app.store import kept, rounds
 from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
 
 # Statements of the hot path are built once, on the tables themselves: the ORM's own way costs several times as much.
@@ -203,11 +203,11 @@ def both_answers_of(
     session: Session, response: Response | Begun
 ) -> tuple[dict[str, core.Answer], dict[str, core.Answer]]:
     """The response's answers by question, and those given after the close."""
-    kept: tuple[dict[str, core.Answer], dict[str, core.Answer]] = ({}, {})
+    found: tuple[dict[str, core.Answer], dict[str, core.Answer]] = ({}, {})
     rows = session.connection().execute(_answers(), {"response_id": response.id})
     for question, value, non_answer, note, late in rows:
-        kept[late][question] = core.Answer(value, non_answer, note)
-    return kept
+        found[late][question] = core.Answer(value, non_answer, note)
+    return found
 
 
 def save_answers(
@@ -283,11 +283,14 @@ def submit(session: Session, response: Response | Begun, *, now: datetime) -> Ph
     return phase
 
 
-def withdraw(session: Session, response: Response | Begun, *, now: datetime) -> Phase:
-    """Removes the response, its answers and every comment of it, everywhere; published counts stay."""
+def withdraw(session: Session, response: Response | Begun, *, keys: Keys, now: datetime) -> Phase:
+    """Removes the response, its answers and every comment of it, everywhere; published counts stay.
+
+    It goes on the erasure list, so that no older backup brings it back.
+    """
     phase = rounds.hold(session, response.round_id, now)
-    saving_waits = select(Response.id).where(Response.id == response.id).with_for_update()
-    session.exec(saving_waits)
+    saving_waits = select(Response.key).where(Response.id == response.id).with_for_update()
+    kept.put_on_list(session, [keys.erasure_key("response", key) for key in session.exec(saving_waits)])
     for table in (ReadComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id) == response.id))
     session.exec(delete(Response).where(col(Response.id) == response.id))

@@ -1,7 +1,8 @@
 """What is kept, table by table. Tables use core's enums and hold no rules.
 
-The response side (Response, Answer, SaveMark, LateAnswer, ReadComment) holds no time at all, random ids, and on
-SQLite no row order (WITHOUT ROWID): nothing in it says who gave what, or when.
+The response side (Response, Answer, SaveMark, LateAnswer, ReadComment, and what is kept of them: KeptComment, KeptName,
+Erasure) holds no time at all, random ids, and on SQLite no row order (WITHOUT ROWID): nothing in it says who gave what,
+or when.
 """
 
 from datetime import UTC, date, datetime
@@ -123,6 +124,8 @@ class Round(SQLModel, table=True):
     closed_at: datetime | None = instant(nullable=True)
     follows_id: UUID | None = Field(default=None, foreign_key="round.id")
     is_example: bool = False
+    erase_on: date | None = None  # after this day its single answers are due to be erased
+    erased_at: datetime | None = instant(nullable=True)
 
 
 class RoundPartnership(SQLModel, table=True):
@@ -225,6 +228,45 @@ class ReadComment(SQLModel, table=True):
     reason: Reason | None = word(Reason, nullable=True)
 
 
+class KeptComment(SQLModel, table=True):
+    """What stays of a comment once its round's answers were erased: the released words, or that there was one.
+
+    `handle` is a keyed hash of the writer's return code and the place: only the code's holder can tell which are
+    theirs, and nothing tells which two come from one writer. `perspective` stands only where it may be shown.
+    """
+
+    __tablename__ = "kept_comment"
+    __table_args__ = (Index("ix_kept_comment_round", "round_id", "partnership_id"), ORDERLESS)
+    handle: str = Field(primary_key=True)
+    round_id: UUID = Field(foreign_key="round.id")
+    partnership_id: UUID | None = Field(default=None, foreign_key="partnership.id")
+    question: str
+    part: Part = word(Part)
+    perspective: str | None = None
+    decision: Decision | None = word(Decision, nullable=True)
+    words: str = long_text()
+    may_quote: bool = True
+
+
+class KeptName(SQLModel, table=True):
+    """That an organisation, or a reviewer, is on the record in a report, after the answers were erased."""
+
+    __tablename__ = "kept_name"
+    __table_args__ = (Index("ix_kept_name_round", "round_id", "partnership_id"), ORDERLESS)
+    handle: str = Field(primary_key=True)
+    round_id: UUID = Field(foreign_key="round.id")
+    partnership_id: UUID | None = Field(default=None, foreign_key="partnership.id")
+    perspective: str
+    organisation: str
+
+
+class Erasure(SQLModel, table=True):
+    """The erasure list: keyed hashes of what was erased, so that restoring an older backup erases it again."""
+
+    __table_args__ = (ORDERLESS,)
+    key: str = Field(primary_key=True)
+
+
 class Snapshot(SQLModel, table=True):
     """The figures of one round in one partnership (or the nation), as they may be shown."""
 
@@ -283,9 +325,10 @@ class AuditEntry(SQLModel, table=True):
     """That something was done: `subject:action`, by whom, to what. Never an answer, never a participant."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_at", "at"),)
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     at: datetime = instant()
     event: str
-    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    person_id: UUID | None = None  # no foreign key: an account can go, what it did stays
     subject: str = ""
     reason: str | None = None
