@@ -17,12 +17,16 @@ from app.settings import ROOT, Settings
 from app.store.db import Database
 from app.web import (
     answers,
+    audit,
     coming_back,
     comments,
+    erasure,
     errors,
     finishing,
     health,
     join,
+    kept,
+    privacy,
     reopening,
     reports,
     response,
@@ -47,6 +51,10 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     answers.router,
     comments.router,
     texts.router,
+    erasure.router,
+    kept.router,
+    audit.router,
+    privacy.router,
 )
 STATIC = ROOT / "static"
 

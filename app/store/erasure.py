@@ -69,9 +69,8 @@ def erase_round(session: Session, round_: Round, *, keys: Keys, now: datetime, b
     rounds.close_round(session, round_, now=now)  # where its time has come and nobody has seen it yet
     final = update(Snapshot).where(col(Snapshot.round_id) == round_.id, col(Snapshot.opened_at).is_(None))
     session.exec(final.values(opened_at=now))
-    of_response = {
-        one.id: one for one in session.exec(select(Response).where(Response.round_id == round_.id)) if one.counted_in
-    }
+    counted = select(Response).where(Response.round_id == round_.id, col(Response.counted_in).is_not(None))
+    of_response = {one.id: one for one in session.exec(counted.execution_options(populate_existing=True))}
     for partnership in rounds.places_or_nation(session, round_):
         place = comments.reading_place(session, round_, partnership, now)
         for response, part, comment in comments.to_keep(session, place, keys):

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, in_fours, is_code, read_code
 from app.language import _
-from app.store import responses
+from app.store import kept, responses
 from app.web import forms
 from app.web.answering_views import Answered
 from app.web.one_thread import InOneThread
@@ -52,6 +52,10 @@ def come_back(
 ) -> Response:
     typed = forms.text(form, "return_code")
     who = answering_with(session, read_code(typed), keys, now)
+    if who is None and any(kept.of_code(session, read_code(typed), keys)):
+        answer = go("/response/kept")
+        keep_return_code(request, answer, read_code(typed))
+        return answer
     if who is None:
         tries.count_unknown()
         errors = [{"field": "return_code", "message": wrong_return_code(typed)}]

@@ -16,7 +16,7 @@ from app.core.questionnaire import Perspective
 from app.core.rounds import Phase
 from app.core.written import clean_name
 from app.language import _
-from app.store import partnerships, questionnaires, responses, rounds
+from app.store import erasure, partnerships, questionnaires, responses, rounds
 from app.store.tables import Partnership, Round, SharedCode
 from app.web import forms
 from app.web.answering_views import Page
@@ -133,6 +133,7 @@ def _start(
             closes=closes,
             is_national=place is None,
             names_partnerships=names_partnerships(round_, questionnaire, is_national=place is None),
+            erased_after=day_in_words(erasure.day_of(round_)),
         ),
         on_record=on_record,
         consent=(seat.consent or _("I agree that the report names this organisation beside its answers."))

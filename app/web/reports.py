@@ -14,7 +14,7 @@ from app.core.rounds import Naming
 from app.exports import FORMATS, Format
 from app.language import _
 from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, document_of
-from app.store import questionnaires, report_facts, rounds
+from app.store import audit, questionnaires, report_facts, rounds
 from app.store.tables import Person, Round
 from app.web.drawn import DrawnReports
 from app.web.one_thread import InOneThread
@@ -52,6 +52,8 @@ def read_report(
     if not suffix:
         return Later(lambda: _page(request, name, facts))
     form = FORMATS[suffix]
+    subject = "/".join(part for part in (slug, partnership, report) if part)
+    audit.note(session, audit.Event.REPORT_DOWNLOADED, at=now, by=person, subject=subject)
     return Later(
         lambda: _file(form, document_of(name, facts), form.file_name(slug, partnership, name)),
         takes_long=form.takes_long,
