@@ -9,6 +9,7 @@ import typer
 from app import assets as third_party
 from app.cli.answers import answers
 from app.cli.authoring import check, diff
+from app.cli.backups import backup, expire_backups, restore
 from app.cli.demo import greet, load
 from app.cli.doors import keys, now, open_database, override, read_file, refusing, say, settings, told
 from app.cli.keeping import erase, erase_after, erasures, prune_audit, read_audit
@@ -236,3 +237,6 @@ app.command()(erase_after)
 app.command()(erasures)
 app.command("audit")(read_audit)
 app.command()(prune_audit)
+app.command()(backup)
+app.command()(restore)
+app.command()(expire_backups)

@@ -105,8 +105,13 @@ def open_as_owner() -> Iterator[Database]:
 
 def migrate(database: Database) -> None:
     """Migrates, and lets the app's own role do what it needs where the owner's is another."""
+    schema.upgrade(database, app_role())
+
+
+def app_role() -> str | None:
+    """The PostgreSQL role of the app, where the owner's is another."""
     its = settings()
-    schema.upgrade(database, make_url(its.database_url).username if its.owner_database_url.get_secret_value() else None)
+    return make_url(its.database_url).username if its.owner_database_url.get_secret_value() else None
 
 
 def prepare(database: Database) -> None:

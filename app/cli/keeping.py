@@ -1,4 +1,4 @@
-"""Keeping data safe: what is due to be erased, the record of what was done, backups and what they bring back."""
+"""Keeping data safe: what is due to be erased, and the record of what was done."""
 
 import sys
 from datetime import date

@@ -7,7 +7,7 @@ from threading import Event, Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, TimeoutError
 from sqlmodel import Session
 
@@ -143,6 +143,12 @@ class Database:
         """A session that writes nothing and sees the database as at its first statement, however long it lasts."""
         with Session(self._standing_still) as session:
             yield session
+
+    @contextmanager
+    def standing_still(self) -> Iterator[Connection]:
+        """A connection that sees the database as at its first statement."""
+        with self._standing_still.connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -34,25 +34,37 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def upgrade(database: Database, app_role: str | None = None) -> bool:
+def is_known(revision: str) -> bool:
+    """Whether this version of the program knows how to come from this revision to its own."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def upgrade(database: Database, app_role: str | None = None, *, copied: bool = True) -> bool:
     """Migrates to the newest schema in one transaction; False when there was nothing to do.
 
-    `app_role` is the PostgreSQL role that the app itself uses, where `database` is opened by the owner's.
+    `app_role` is the PostgreSQL role that the app itself uses, where `database` is opened by the owner's. An SQLite
+    file is copied first, unless `copied` is False.
     """
     before = current(database)
     if before == newest():
         return False
-    if before is not None:
+    if before is not None and copied:
         copy_file(database.url, before)
-    config = _config()
     with database.engine.execution_options(howgood_writes=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if app_role is not None and connection.dialect.name == "postgresql":
-            grant(connection, app_role)
+        bring_to(connection, "head", app_role)
     return True
+
+
+def bring_to(connection: Connection, revision: str, app_role: str | None = None) -> None:
+    """Migrates up to a revision, in the transaction that is under way."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    if app_role is not None and is_postgresql:
+        grant(connection, app_role)
 
 
 def grant(connection: Connection, app_role: str) -> None:
@@ -78,7 +90,7 @@ def downgrade(database: Database, to: str = "base") -> None:
 
 def copies(url: str) -> list[Path]:
     """The copies of an SQLite file that were made before migrations, the oldest first."""
-    file = _file(url)
+    file = file_of(url)
     if file is None:
         return []
     made = [copy for copy in file.parent.glob(f"{file.name}.before-*.*") if copy.suffix[1:].isdigit()]
@@ -87,7 +99,7 @@ def copies(url: str) -> list[Path]:
 
 def copy_file(url: str, revision: str) -> Path | None:
     """Copies an SQLite file beside itself before it is migrated and keeps the last two copies."""
-    file = _file(url)
+    file = file_of(url)
     if file is None:
         return None
     before = copies(url)
@@ -100,7 +112,7 @@ def copy_file(url: str, revision: str) -> Path | None:
     return copy
 
 
-def _file(url: str) -> Path | None:
+def file_of(url: str) -> Path | None:
     """The file of an SQLite database; None for any other."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
