@@ -60,7 +60,10 @@ class Settings(BaseSettings):
     )
     staff_hours: int = Field(default=12, ge=1, description="How many hours a staff member stays signed in.")
     unknown_codes: int = Field(
-        default=60, ge=10, description="How many unknown codes one network may try in ten minutes."
+        default=120,
+        ge=10,
+        description="How many unknown codes one network may try in ten minutes; for codes of one kind it is five times"
+        " as many from everywhere, for all codes ten times.",
     )
     sign_in_hours: int = Field(
         default=12, ge=1, description="How many hours a sign-in link made on the command line can be used."

@@ -75,6 +75,12 @@ def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
     return Bad(f"reopen: {what}", "staff", page, "Open the round again", route, 422, said, fields)
 
 
+def erasing(what: str, said: str, slug: str, **fields: Any) -> Bad:
+    button, path = ("Change the day", "erasure-day") if "day" in fields else ("Erase the answers", "erase")
+    page, route = f"/rounds/{slug}/erasure", f"/rounds/{{slug}}/{path}"
+    return Bad(f"erase: {what}", "staff", page, button, route, 422, said, fields)
+
+
 FORMS = [
     code("empty", "", "Enter the code you were given."),
     code("too short", "ABC", "has 8 letters and digits; this has 3"),
@@ -180,10 +186,18 @@ FORMS = [
     reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),
     reopening("closing in the past", "already passed", "2026-06-01", "Holidays"),
     reopening("the year 10000", "Write a date such as", "10000-01-01", "Holidays"),
+    erasing("not ticked", "Tick the box", "past"),
+    erasing("no day", "Write a date such as", "past", day=""),
+    erasing("a day that does not exist", "Write a date such as", "past", day="2027-02-30"),
+    erasing("a day before the close", "before the round closes", "past", day="2020-01-01"),
+    erasing("a later day than was told", "Participants were told", "past", day="2099-01-01"),
+    erasing("a megabyte of a day", "Write a date such as", "past", day=MEGABYTE),
 ]
 
 # Forms of one button, without a field that could be wrong; what is wrong about them is who posts them.
 WITHOUT_FIELDS = {
+    "/audit/csv": "what cannot be looked for is no page: tests/test_audit.py",
+    "/response/kept/withdraw": "only after an erasure: tests/test_erasure.py",
     "/response/finish": "leaves the device, whoever holds it",
     "/sign-in/{token}": "the token is in the address: tests/test_desk.py",
     "/sign-out": "tests/test_desk.py",

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from app import language, main
 from app.core.access import MAY, Role
+from app.core.audit import Event
 from app.core.chart import Chart
 from app.core.comments import Reason
 from app.core.questions import TYPES
@@ -28,6 +29,8 @@ from tests.visitor import Visitor
 PUBLIC = {
     "/": "the first page",
     "/health": "whoever watches the server",
+    "/ready": "whoever watches the server",
+    "/privacy": "for everyone",
     "/code": "participants have no account",
     "/join/{code}": "a shared code is the key",
     "/join/{code}/blank": "a shared code is the key",
@@ -45,6 +48,8 @@ PUBLIC = {
     "/response/copy": "the return code on the device is the key",
     "/response/withdraw": "the return code on the device is the key",
     "/response/finish": "the return code on the device is the key",
+    "/response/kept": "the return code on the device is the key",
+    "/response/kept/withdraw": "the return code on the device is the key",
 }
 
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".svg"))
@@ -203,7 +208,16 @@ def test_every_text_a_reader_sees_goes_through_translation(
                 data.update(names | {m.partnership.name for m in partnerships.every(session)})
         assert untranslated(visitor.page, data) == [], f"wrap these texts of {visitor.path} in _()"
 
-    for href in ("/", "/return", f"/join/{code}", f"/join/{tsi}", f"/join/{code}/blank", "/withdrawn", "/finished"):
+    for href in (
+        "/",
+        "/return",
+        f"/join/{code}",
+        f"/join/{tsi}",
+        f"/join/{code}/blank",
+        "/withdrawn",
+        "/finished",
+        "/privacy",
+    ):
         person.open(href)
         check(person)
     person.open("/response", status=401)
@@ -222,7 +236,8 @@ def test_every_text_a_reader_sees_goes_through_translation(
     staff.open(f"/sign-in/{link}")
     check(staff)
     staff.press("⟦Sign in⟧")
-    for href in ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships"):
+    data |= {event.value for event in Event}
+    for href in ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships", "/rounds/pilot/erasure", "/audit"):
         staff.open(href)
         check(staff)
     clock.time = NOON + 15 * A_DAY
@@ -252,6 +267,10 @@ def test_every_text_a_reader_sees_goes_through_translation(
         check(staff)
     person.open("/response")
     check(person)
+    staff.open("/rounds/pilot/erasure")
+    check(staff)
+    staff.press("⟦Erase the answers⟧", confirm="yes")
+    check(staff)
 
 
 # Reports that are called as their matter is, and the table they stand in.

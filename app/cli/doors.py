@@ -68,7 +68,8 @@ def refusing(command: Callable[P, T]) -> Callable[P, T]:
             what = f"{error.filename}: " if error.filename else ""
             say(f"{what}{error.strerror or error}")
         except SQLAlchemyError as error:
-            say(f"{type(error).__name__}: {getattr(error, 'orig', None) or error}")
+            first = str(getattr(error, "orig", None) or error).splitlines()[:1]  # the details quote what is stored
+            say(f"{type(error).__name__}: {''.join(first)}")
         raise typer.Exit(1)
 
     return careful

@@ -29,11 +29,15 @@ def make_engine(url: str) -> Engine:
         its = make_url(url)
         if "options" not in its.query:
             its = its.update_query_dict({"options": f"-c lock_timeout={LOCKED}"})
-        engine = create_engine(its, pool_size=10, max_overflow=40, pool_use_lifo=True)
+        engine = create_engine(its, pool_size=10, max_overflow=40, pool_use_lifo=True, hide_parameters=True)
         _prepare_postgresql(engine)
     else:
         engine = create_engine(
-            url, pool_size=20, max_overflow=40, connect_args={"timeout": LOCKED / 1000, "check_same_thread": False}
+            url,
+            pool_size=20,
+            max_overflow=40,
+            connect_args={"timeout": LOCKED / 1000, "check_same_thread": False},
+            hide_parameters=True,  # they are answers, and an error's words end up in logs
         )
         _prepare_sqlite(engine)
     return engine

@@ -12,7 +12,7 @@ from app.web import forms
 from app.web.answering_views import Answered
 from app.web.one_thread import InOneThread
 from app.web.pages import go, keep_return_code, page
-from app.web.tries import TriesDep
+from app.web.tries import RETURN, TriesDep
 from app.web.who import AnsweringDep, FormDep, KeysDep, Now, SessionDep, SettingsDep, answering_with
 
 router = APIRouter(route_class=InOneThread)
@@ -57,7 +57,7 @@ def come_back(
         keep_return_code(request, answer, read_code(typed))
         return answer
     if who is None:
-        tries.count_unknown()
+        tries.count_unknown(RETURN)
         errors = [{"field": "return_code", "message": wrong_return_code(typed)}]
         return page(request, "participant/return.html", status=422, errors=errors, values={"return_code": typed})
     answered = Answered(who, *responses.both_answers_of(session, who.response))

@@ -20,6 +20,7 @@ from app.web.coming_back import wrong_return_code
 from app.web.one_thread import InOneThread
 from app.web.pages import go, keep_return_code, page
 from app.web.question_views import answer_in_words
+from app.web.tries import RETURN, TriesDep
 from app.web.who import (
     Answering,
     AnsweringDep,
@@ -63,11 +64,14 @@ def save_section(
     session: SessionDep,
     here: MaybeAnsweringDep,
     keys: KeysDep,
+    tries: TriesDep,
     now: Now,
 ) -> Response:
     """Saves what was changed on a page; without its response the page comes back with a box for the return code."""
     typed_code = forms.text(form, "return_code")
     who = answering_with(session, read_code(typed_code), keys, now) if typed_code else here
+    if who is None and typed_code:
+        tries.count_unknown(RETURN)
     if who is None or (not typed_code and forms.text(form, "holder") != who.holder):
         return _keep(request, form, session, section, typed_code)
     _its_section(who, section)
