@@ -9,7 +9,6 @@ from app.core.written import too_long
 from app.language import _
 
 LEAST_MINIMUM = 3
-USUAL_MINIMUM = 5
 SLUG = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
 LONGEST_SLUG = 60
 TAKEN_SLUG = "new"  # the address of the page that opens a round
