@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import app.store.tables  # noqa: F401  (fills the metadata)
+import app.store.people_tables
+import app.store.tables  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -81,6 +81,15 @@ def erasing(what: str, said: str, slug: str, **fields: Any) -> Bad:
     return Bad(f"erase: {what}", "staff", page, button, route, 422, said, fields)
 
 
+def sign_in(what: str, typed: str, said: str) -> Bad:
+    return Bad(f"sign in: {what}", "nobody", "/sign-in", "Send me a code", "/sign-in", 422, said, {"email": typed})
+
+
+def sign_in_code(what: str, typed: str, said: str) -> Bad:
+    page = "/sign-in/code"
+    return Bad(f"sign-in code: {what}", "nobody", page, "Sign in", page, 422, said, {"code": typed})
+
+
 FORMS = [
     code("empty", "", "Enter the code you were given."),
     code("too short", "ABC", "has 8 letters and digits; this has 3"),
@@ -138,6 +147,15 @@ FORMS = [
         "Tick the box",
         {"confirm": "yes", "holder": "0123456789abcdef"},
     ),
+    sign_in("empty", "", "Enter an e-mail address."),
+    sign_in("no address", "somebody", "Enter an e-mail address such as"),
+    sign_in("a megabyte", "@" + MEGABYTE, "Enter an e-mail address such as"),
+    sign_in("signs nobody sees", "a\u200b@example.org", "Enter an e-mail address such as"),
+    sign_in_code("empty", "", "Enter the six digits"),
+    sign_in_code("letters", "ABCDEF", "Enter the six digits"),
+    sign_in_code("Arabic digits", "٣٣٣٣٣٣", "Enter the six digits"),
+    sign_in_code("a megabyte", "1" * 1_000_000, "Enter the six digits"),
+    sign_in_code("on a device that did not ask", "123456", "Ask for a new one"),
     new_round("nothing", "Give the round a short name", slug=""),
     new_round("a name with blanks", "Give the round a short name", slug="My Round"),
     new_round("a name in use", "There is a round called pilot already", slug="pilot"),
@@ -201,6 +219,7 @@ WITHOUT_FIELDS = {
     "/response/finish": "leaves the device, whoever holds it",
     "/sign-in/{token}": "the token is in the address: tests/test_desk.py",
     "/sign-out": "tests/test_desk.py",
+    "/account/devices/{device}/end": "a device that is not one's own is an address: tests/test_sign_in.py",
     "/rounds/{slug}/answers/{form}": "a format that does not exist is an address: tests/test_answer_files.py",
     "/rounds/{slug}/comments/{question}/{handle}": "the same form about the nation: tests/test_comments.py",
     "/rounds/{slug}/texts/{place}": "the same form about the nation: tests/test_texts.py",

@@ -30,6 +30,11 @@ class Event(StrEnum):
     SIGN_IN_LINK_MADE = "sign-in-link:make"
     SIGNED_IN = "person:sign-in"
     SIGNED_OUT = "person:sign-out"
+    PERSON_ADDED = "person:add"
+    PERSON_RENAMED = "person:rename"
+    PERSON_ENDED = "person:end"
+    ROLE_GIVEN = "role:give"
+    ROLE_TAKEN = "role:take"
     AUDIT_EXPORTED = "audit:export"
     AUDIT_PRUNED = "audit:prune"
     BACKUP_MADE = "backup:make"
@@ -59,6 +64,11 @@ _WORDS = {
     Event.SIGN_IN_LINK_MADE: lambda: _("Sign-in link made"),
     Event.SIGNED_IN: lambda: _("Signed in"),
     Event.SIGNED_OUT: lambda: _("Signed out"),
+    Event.PERSON_ADDED: lambda: _("Person added"),
+    Event.PERSON_RENAMED: lambda: _("Person’s address changed"),
+    Event.PERSON_ENDED: lambda: _("Person’s account ended"),
+    Event.ROLE_GIVEN: lambda: _("Role given"),
+    Event.ROLE_TAKEN: lambda: _("Role taken"),
     Event.AUDIT_EXPORTED: lambda: _("This record taken as a file"),
     Event.AUDIT_PRUNED: lambda: _("Old entries of this record removed"),
     Event.BACKUP_MADE: lambda: _("Backup made"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, select
 
+from app.core.access import EVERYWHERE, Scope
 from app.core.errors import Problem
 from app.language import _
 from app.store.tables import Body, BodyKind, Membership, Partnership
@@ -18,11 +19,14 @@ class Made:
     bodies: dict[BodyKind, list[str]] = field(default_factory=lambda: {kind: [] for kind in BodyKind})
 
 
-def every(session: Session) -> list[Made]:
-    """All partnerships by name, each with its bodies."""
-    made = {p.id: Made(p) for p in session.exec(select(Partnership).order_by(Partnership.name))}
+def every(session: Session, within: Scope = EVERYWHERE) -> list[Made]:
+    """The partnerships `within` this scope by name, each with its bodies."""
+    found = session.exec(select(Partnership).order_by(Partnership.name))
+    made = {p.id: Made(p) for p in found if within.covers(p.id)}
     bodies = select(Membership, Body).join(Body).order_by(Membership.area, Body.name)
     for membership, body in session.exec(bodies):
+        if membership.partnership_id not in made:
+            continue
         name = f"{body.name} ({membership.area})" if membership.area else body.name
         made[membership.partnership_id].bodies[body.kind].append(name)
     return list(made.values())

@@ -21,7 +21,7 @@ from app.store.backup import Manifest
 from app.store.db import Database
 from app.store.tables import AuditEntry
 
-SIGNED_IN = ("staff_session", "sign_in_link")  # whoever was signed out since must not be signed in again
+SIGNED_IN = ("staff_session", "sign_in")  # whoever was signed out since must not be signed in again
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ log = logging.getLogger("howgood")
 LARGEST_POST = 5_000_000  # bytes: a long page of long answers, many times over
 
 # What participants and people who sign in post: their pages carry the mark of a response, a code or a link instead.
-WITHOUT_TOKEN = ("/response", "/join/", "/code", "/return", "/sign-in")
+WITHOUT_TOKEN = {"response", "join", "code", "return", "sign-in"}  # by the first part of their address
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -101,7 +101,7 @@ def _much_too_large() -> Response:
 
 def _token_needed(scope: Scope) -> str | None:
     """What a signed-in person's form must carry, beside coming from our own pages; None where nothing is changed."""
-    if scope["method"] in ("GET", "HEAD", "OPTIONS") or scope["path"].startswith(WITHOUT_TOKEN):
+    if scope["method"] in ("GET", "HEAD", "OPTIONS") or scope["path"].lstrip("/").split("/")[0] in WITHOUT_TOKEN:
         return None
     cookie = Request(scope).cookies.get(STAFF_COOKIE)
     keys: Keys = scope["app"].state.keys

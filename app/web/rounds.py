@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import Permission, in_fours
+from app.core.access import Access, Permission, in_fours
 from app.core.clock import closing_in_words, opening_in_words, read_time
 from app.core.comments import unread
 from app.core.errors import Invalid, NotFound
@@ -17,7 +17,7 @@ from app.core.promises import is_on_record
 from app.core.rounds import LEAST_MINIMUM, Mode, Naming, Phase, Purpose, problems_with_slug
 from app.core.text import Text
 from app.language import _
-from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, TITLES
+from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS
 from app.store import comments, facts, partnerships, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, SharedCode
 from app.web import answers, forms
@@ -25,13 +25,13 @@ from app.web.answering_views import Page
 from app.web.comment_views import how_many_to_read
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
-from app.web.reports import names_partnerships
-from app.web.who import FormDep, Now, SessionDep, SettingsDep, may
+from app.web.reports import names_partnerships, report_link
+from app.web.who import AccessDep, FormDep, Now, SessionDep, SettingsDep, anywhere, its_round, may
 
 router = APIRouter(route_class=InOneThread)
 FIELDS = ("slug", "questionnaire", "opens", "closes", "purpose", "mode", "naming", "minimum", "follows", "about")
 
-Seeing = Annotated[Person, Depends(may(Permission.SEE_ROUNDS))]
+Seeing = Annotated[Person, Depends(may(Permission.SEE_ROUNDS, on=its_round))]
 Running = Annotated[Person, Depends(may(Permission.RUN_ROUNDS))]
 
 
@@ -50,16 +50,23 @@ class SeatView:
 
 
 @router.get("/rounds")
-def all_rounds(request: Request, person: Seeing, session: SessionDep, now: Now) -> HTMLResponse:
+def all_rounds(
+    request: Request,
+    person: Annotated[Person, Depends(may(Permission.SEE_ROUNDS, on=anywhere))],
+    access: AccessDep,
+    session: SessionDep,
+    now: Now,
+) -> HTMLResponse:
+    theirs = access.scope(Permission.SEE_ROUNDS)
     listed = [
         {
             "round": round_,
             "title": questionnaires.of_round(session, round_).short_title,
             "phase": rounds.phase_of(round_, now).value,
             "closes": closing_in_words(round_.closed_at or round_.closes),
-            "places": [p.name for p in rounds.places(session, round_)],
+            "places": [p.name for p in rounds.places_or_nation(session, round_, theirs) if p],
         }
-        for round_ in rounds.every(session)
+        for round_ in rounds.every(session, theirs)
     ]
     return page(request, "rounds/list.html", person=person, rounds=listed)
 
@@ -149,20 +156,34 @@ def _read_round(form: FormData) -> tuple[rounds.NewRound | None, list[dict[str, 
 
 @router.get("/rounds/{slug}")
 def one_round(
-    request: Request, slug: str, person: Seeing, session: SessionDep, settings: SettingsDep, now: Now
+    request: Request,
+    slug: str,
+    person: Seeing,
+    access: AccessDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    now: Now,
 ) -> HTMLResponse:
     round_ = rounds.by_slug(session, slug)
-    return _round_page(request, person, session, round_, settings.address, now)
+    return _round_page(request, person, access, session, round_, settings.address, now)
 
 
 def _round_page(
-    request: Request, person: Person, session: Session, round_: Round, address: str, now: Now, **form: Any
+    request: Request,
+    person: Person,
+    access: Access,
+    session: Session,
+    round_: Round,
+    address: str,
+    now: Now,
+    **form: Any,
 ) -> HTMLResponse:
     questionnaire = questionnaires.of_round(session, round_)
     counts = facts.counts(session, round_)
     codes = {(c.partnership_id, c.perspective): c for c in rounds.codes(session, round_)}
     phase = rounds.phase_of(round_, now)
-    places = rounds.places_or_nation(session, round_)
+    is_national = rounds.places_or_nation(session, round_) == [None]
+    places = rounds.places_or_nation(session, round_, access.scope(Permission.SEE_ROUNDS))
     before = session.get(Round, round_.follows_id) if round_.follows_id else None
 
     waits = {place and place.id: snapshots.waiting_for(session, round_, questionnaire, place) for place in places}
@@ -201,25 +222,22 @@ def _round_page(
                 name=place.name if place else _("The nation"),
                 slug=place.slug if place else None,
                 seats=[seat(place, code) for code in questionnaire.perspective],
-                reports=[_report_link(round_, place, name) for name in questionnaire.reports if name in REPORTS]
+                reports=[report_link(round_, place, name) for name in questionnaire.reports if name in REPORTS]
                 if snapshots.newest(session, round_, place)
                 else [],
-                comments=_comments_link(session, round_, place, now) if phase is Phase.CLOSED else None,
+                comments=_comments_link(session, round_, place, now)
+                if phase is Phase.CLOSED and access.may_on(Permission.READ_COMMENTS, place.id if place else None)
+                else None,
             )
             for place in places
         ],
-        names_partnerships=names_partnerships(round_, questionnaire, is_national=places == [None]),
-        over_all=[_report_link(round_, None, name) for name in questionnaire.reports if name in ONLY_OVER_PARTNERSHIPS]
-        if phase is Phase.CLOSED and places != [None]
+        names_partnerships=names_partnerships(round_, questionnaire, is_national=is_national),
+        over_all=[report_link(round_, None, name) for name in questionnaire.reports if name in ONLY_OVER_PARTNERSHIPS]
+        if phase is Phase.CLOSED and not is_national and access.may_on(Permission.READ_REPORTS, None)
         else [],
-        answer_files=answers.offered(person, phase),
+        answer_files=answers.offered(access, phase),
         **({"errors": []} | form),
     )
-
-
-def _report_link(round_: Round, place: Partnership | None, report: str) -> dict[str, str]:
-    of = f"/rounds/{round_.slug}" + (f"/partnerships/{place.slug}" if place else "")
-    return {"href": f"{of}/reports/{report}", "title": _(TITLES[report])}
 
 
 def _comments_link(session: Session, round_: Round, place: Partnership | None, now: Now) -> dict[str, str] | None:
@@ -238,6 +256,7 @@ def close_round(
     slug: str,
     form: FormDep,
     person: Running,
+    access: AccessDep,
     session: SessionDep,
     settings: SettingsDep,
     now: Now,
@@ -246,7 +265,7 @@ def close_round(
     if not forms.text(form, "confirm"):
         message = _("Tick the box if you want to close the round now.")
         errors = [{"field": "confirm", "message": message}]
-        return _round_page(request, person, session, round_, settings.address, now, errors=errors)
+        return _round_page(request, person, access, session, round_, settings.address, now, errors=errors)
     rounds.close_round(session, round_, now=now, by=person)
     return go(f"/rounds/{slug}")
 
@@ -254,7 +273,9 @@ def close_round(
 @router.get("/partnerships")
 def all_partnerships(
     request: Request,
-    person: Annotated[Person, Depends(may(Permission.SEE_PARTNERSHIPS))],
+    person: Annotated[Person, Depends(may(Permission.SEE_PARTNERSHIPS, on=anywhere))],
+    access: AccessDep,
     session: SessionDep,
 ) -> HTMLResponse:
-    return page(request, "partnerships/list.html", person=person, made=partnerships.every(session))
+    made = partnerships.every(session, access.scope(Permission.SEE_PARTNERSHIPS))
+    return page(request, "partnerships/list.html", person=person, made=made)

@@ -21,10 +21,10 @@ from app.web import forms
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.reports import LEARNING
-from app.web.who import FormDep, Now, SessionDep, may
+from app.web.who import FormDep, Now, SessionDep, its_partnership, may
 
 router = APIRouter(route_class=InOneThread)
-Writing = Annotated[Person, Depends(may(Permission.WRITE_REPORT_TEXT))]
+Writing = Annotated[Person, Depends(may(Permission.WRITE_REPORT_TEXT, on=its_partnership))]
 NATION, PARTNERSHIP = "/rounds/{slug}/texts", "/rounds/{slug}/partnerships/{partnership}/texts"
 
 
