@@ -20,17 +20,8 @@ from app.reports import REPORTS
 from app.store import comments, db, erasure, kept, raw, reopening, report_facts, responses, rounds, schema
 from app.store.db import Database
 from app.store.forgetting import forget_response, forget_round
-from app.store.tables import (
-    Answer,
-    AuditEntry,
-    Erasure,
-    KeptComment,
-    KeptName,
-    LateAnswer,
-    ReadComment,
-    Response,
-    Round,
-)
+from app.store.kept_tables import Erasure, KeptComment, KeptName
+from app.store.tables import Answer, AuditEntry, LateAnswer, ReadComment, Response, Round
 from tests import examples
 from tests.conftest import Clock, sign_in
 from tests.examples import A_DAY, KEYS, NOON, bring_in, code_of, open_round

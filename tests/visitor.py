@@ -17,7 +17,7 @@ class Visitor:
 
     def __init__(self, app: FastAPI):
         self.client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=True)
-        self.client.event_hooks["request"] = [partial(_with_token, app)]
+        carry_tokens(app, self.client)
         self.response: Response
         self.page: BeautifulSoup
 
@@ -74,8 +74,12 @@ class Visitor:
         return self.page
 
 
-def _with_token(app: FastAPI, request: Request) -> None:
+def carry_tokens(app: FastAPI, client: TestClient) -> None:
     """What a test posts by itself carries the token of a signed-in person's pages, unless it says otherwise."""
+    client.event_hooks["request"] = [partial(_with_token, app)]
+
+
+def _with_token(app: FastAPI, request: Request) -> None:
     cookies = dict(part.split("=", 1) for part in request.headers.get("cookie", "").split("; ") if "=" in part)
     if request.method == "POST" and STAFF_COOKIE in cookies:
         request.headers.setdefault(FORM_TOKEN, app.state.keys.form_token(cookies[STAFF_COOKIE]))

@@ -14,7 +14,8 @@ from app.core.errors import Invalid, Refusal
 from app.core.rounds import Phase
 from app.language import _
 from app.store import audit, comments, kept, rounds
-from app.store.tables import Erasure, KeptComment, KeptName, LateAnswer, Part, Person, Response, Round, Snapshot
+from app.store.kept_tables import Erasure, KeptComment, KeptName
+from app.store.tables import LateAnswer, Part, Person, Response, Round, Snapshot
 
 
 def day_of(round_: Round) -> date:

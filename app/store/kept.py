@@ -13,7 +13,8 @@ from app.core.access import Keys
 from app.core.comments import Comment, Decided, Decision
 from app.core.questionnaire import Questionnaire
 from app.store import questionnaires
-from app.store.tables import Erasure, KeptComment, KeptName, Part, Partnership, Round
+from app.store.kept_tables import Erasure, KeptComment, KeptName
+from app.store.tables import Part, Partnership, Round
 
 ORGANISATION = "organisation"
 MOST_HANDLES = 500  # in one statement

@@ -1,8 +1,7 @@
 """What is kept, table by table. Tables use core's enums and hold no rules.
 
-The response side (Response, Answer, SaveMark, LateAnswer, ReadComment, and what is kept of them: KeptComment, KeptName,
-Erasure) holds no time at all, random ids, and on SQLite no row order (WITHOUT ROWID): nothing in it says who gave what,
-or when.
+The response side (Response, Answer, SaveMark, LateAnswer, ReadComment) holds no time at all, random ids, and on
+SQLite no row order (WITHOUT ROWID): nothing in it says who gave what, or when.
 """
 
 from datetime import UTC, date, datetime
@@ -225,45 +224,6 @@ class ReadComment(SQLModel, table=True):
     decision: Decision = word(Decision)
     words: str = long_text()
     reason: Reason | None = word(Reason, nullable=True)
-
-
-class KeptComment(SQLModel, table=True):
-    """What stays of a comment once its round's answers were erased: the released words, or that there was one.
-
-    `handle` is a keyed hash of the writer's return code and the place: only the code's holder can tell which are
-    theirs, and nothing tells which two come from one writer. `perspective` stands only where it may be shown.
-    """
-
-    __tablename__ = "kept_comment"
-    __table_args__ = (Index("ix_kept_comment_round", "round_id", "partnership_id"), ORDERLESS)
-    handle: str = Field(primary_key=True)
-    round_id: UUID = Field(foreign_key="round.id")
-    partnership_id: UUID | None = Field(default=None, foreign_key="partnership.id")
-    question: str
-    part: Part = word(Part)
-    perspective: str | None = None
-    decision: Decision | None = word(Decision, nullable=True)
-    words: str = long_text()
-    may_quote: bool = True
-
-
-class KeptName(SQLModel, table=True):
-    """That an organisation, or a reviewer, is on the record in a report, after the answers were erased."""
-
-    __tablename__ = "kept_name"
-    __table_args__ = (Index("ix_kept_name_round", "round_id", "partnership_id"), ORDERLESS)
-    handle: str = Field(primary_key=True)
-    round_id: UUID = Field(foreign_key="round.id")
-    partnership_id: UUID | None = Field(default=None, foreign_key="partnership.id")
-    perspective: str
-    organisation: str
-
-
-class Erasure(SQLModel, table=True):
-    """The erasure list: keyed hashes of what was erased, so that restoring an older backup erases it again."""
-
-    __table_args__ = (ORDERLESS,)
-    key: str = Field(primary_key=True)
 
 
 class Snapshot(SQLModel, table=True):
