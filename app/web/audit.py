@@ -44,7 +44,6 @@ def read_audit(request: Request, person: Auditing, session: SessionDep) -> HTMLR
             {
                 "when": _when(one),
                 "what": one.words,
-                "event": one.event,
                 "who": one.email or (str(one.person) if one.person else _("command line or clock")),
                 "subject": one.subject,
                 "reason": one.reason,
