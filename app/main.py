@@ -24,10 +24,15 @@ from app.web import (
     erasure,
     errors,
     finishing,
+    handouts,
     health,
+    invitations,
+    invited,
     join,
     kept,
+    mail,
     privacy,
+    reminders,
     reopening,
     reports,
     response,
@@ -38,6 +43,7 @@ from app.web import (
 from app.web.awake import KeepAwake
 from app.web.drawn import DrawnReports
 from app.web.guard import Guard
+from app.web.postman import Postman
 from app.web.tries import Tries
 
 ROUTERS = (  # the busiest first: they are looked through in this order
@@ -45,6 +51,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     finishing.router,
     coming_back.router,
     join.router,
+    invited.router,
     health.router,
     sign_in.router,
     account.router,
@@ -58,6 +65,10 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     kept.router,
     audit.router,
     privacy.router,
+    invitations.router,
+    reminders.router,
+    handouts.router,
+    mail.router,
 )
 STATIC = ROOT / "static"
 
@@ -85,7 +96,12 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         _spare_the_collector()
+        postman = Postman(database, settings, app.state.now) if settings.mail_server.get_secret_value() else None
+        if postman:
+            postman.start()
         yield
+        if postman:
+            postman.stop()
         database.close()
 
     app = FastAPI(title="HowGood", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)

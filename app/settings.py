@@ -73,6 +73,21 @@ class Settings(BaseSettings):
     sign_in_hours: int = Field(
         default=12, ge=1, description="How many hours a sign-in link made on the command line can be used."
     )
+    mail_server: SecretStr = Field(
+        default=SecretStr(""),
+        description="The mail server, as smtp://user:password@host:587 (STARTTLS) or smtps://…; empty: no mail leaves.",
+    )
+    mail_sender: str = Field(
+        default="", description="Who mail comes from, such as HowGood <howgood@example.org>; needed with a mail server."
+    )
+    mail_reply_to: str = Field(default="", description="The address that answers to mail go to; empty: the sender's.")
+    mail_senders: dict[str, tuple[str, str]] = Field(
+        default={},
+        description='Sender and reply address by questionnaire, where others, as JSON: {"id": ["sender", "reply"]}.',
+    )
+    mail_a_day: int = Field(
+        default=2000, ge=1, description="How many messages may leave in 24 hours; sign-in mail leaves all the same."
+    )
 
     @property
     def is_development(self) -> bool:
@@ -87,6 +102,8 @@ class Settings(BaseSettings):
     def checked(self) -> Self:
         """The same settings, or UnsafeSettings where they may not serve."""
         found = self._unsafe_in_development() if self.is_development else self._unsafe_in_production()
+        if self.mail_server.get_secret_value() and not self.mail_sender:
+            found.insert(0, "HOWGOOD_MAIL_SENDER: say who mail comes from, such as HowGood <howgood@example.org>.")
         if found:
             raise UnsafeSettings("\n".join(found))
         return self

@@ -45,6 +45,25 @@ ROWS: dict[str, Row] = {
     f"GET {PLACE}/texts/{{place}}": WATCHES,
     f"POST {PLACE}/texts/{{place}}": WATCHES,
     **{
+        f"{method} {of}{part}": WATCHES if of == PLACE else NATIONAL
+        for of in (NATION, PLACE)
+        for method, part in (
+            ("GET", "/invitations"),
+            ("GET", "/invitations/{perspective}"),
+            ("POST", "/invitations/{perspective}"),
+            ("GET", "/invitations/{perspective}/{invitation}"),
+            ("POST", "/invitations/{perspective}/{invitation}"),
+            ("GET", "/reminders"),
+            ("POST", "/reminders"),
+            ("POST", "/reminders/{reminder}"),
+            ("GET", "/handouts/{perspective}"),
+            ("GET", "/posters/{perspective}"),
+            ("GET", "/posters/{perspective}/pdf"),
+        )
+    },
+    "GET /mail": NATIONAL,
+    "POST /mail/{message}": NATIONAL,
+    **{
         f"{method} {of}/comments{part}": NATIONAL
         for of in (NATION, PLACE)
         for method, part in (
@@ -63,5 +82,9 @@ PARTS = {
     "place": "introduction",
     "question": "a_text",
     "handle": "0" * 32,
+    "perspective": "third-sector",
+    "invitation": "no invitation",
+    "reminder": "no reminder",
+    "message": "no message",
     "device": "no device",  # who is signed in has one to end
 }

@@ -90,6 +90,16 @@ def sign_in_code(what: str, typed: str, said: str) -> Bad:
     return Bad(f"sign-in code: {what}", "nobody", page, "Sign in", page, 422, said, {"code": typed})
 
 
+def invite(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/rounds/pilot/partnerships/orkney/invitations/third-sector", f"{PLACE}/invitations/{{perspective}}"
+    return Bad(f"invite: {what}", "staff", page, "Check the list and see the letter", route, 422, said, fields)
+
+
+def remind(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/rounds/pilot/partnerships/orkney/reminders", f"{PLACE}/reminders"
+    return Bad(f"remind: {what}", "staff", page, "Plan this reminder", route, 422, said, fields)
+
+
 FORMS = [
     code("empty", "", "Enter the code you were given."),
     code("too short", "ABC", "has 8 letters and digits; this has 3"),
@@ -199,6 +209,18 @@ FORMS = [
         422,
         "Tick the box",
     ),
+    invite("nobody", "Paste the people to invite"),
+    invite("blanks", "Paste the people to invite", people=" \u200b \n"),
+    invite("a megabyte", "1,000,000 characters long", people=MEGABYTE),
+    invite("a line without an address", "There is no e-mail address in", people="jo@example.org\nJo"),
+    invite("a header of their own", "is no e-mail address", people="jo@example.org%0ABcc:x@example.org"),
+    invite("emoji", "is no e-mail address", people=f"{FAMILY}@example.org"),
+    invite("too many people", "Invite up to 500 at once", people="\n".join(f"p{n}@x.org" for n in range(501))),
+    invite("a megabyte of words", "1,000,000 characters long", people="jo@example.org", words=MEGABYTE),
+    remind("no day", "Write a date such as", at=""),
+    remind("yesterday", "already passed", at="2027-04-06"),
+    remind("after the close", "while the round is open", at="2027-06-01"),
+    remind("a megabyte", "1,000,000 characters long", at="2027-04-10", words=MEGABYTE),
     reopening("nothing", "Write a date such as", "", ""),
     reopening("no reason", "Say why the round is opened again", "2027-06-01", " \u200b "),
     reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),
@@ -216,6 +238,15 @@ FORMS = [
 WITHOUT_FIELDS = {
     "/audit/csv": "what cannot be looked for is no page: tests/test_audit.py",
     "/response/kept/withdraw": "only after an erasure: tests/test_erasure.py",
+    "/invitation/{link}": "the form of /join/{code}: tests/test_invitations.py",
+    "/no-more-mail/{token}": "the token is in the address: tests/test_invitations.py",
+    "/mail/{message}": "two buttons: tests/test_invitations.py",
+    "/rounds/{slug}/invitations/{perspective}": "the same form about the nation: tests/test_invitations.py",
+    "/rounds/{slug}/invitations/{perspective}/{invitation}": "the same form about the nation",
+    f"{PLACE}/invitations/{{perspective}}/{{invitation}}": "two buttons and a tick: tests/test_invitations.py",
+    "/rounds/{slug}/reminders": "the same form about the round: tests/test_invitations.py",
+    "/rounds/{slug}/reminders/{reminder}": "one button: tests/test_invitations.py",
+    f"{PLACE}/reminders/{{reminder}}": "one button: tests/test_invitations.py",
     "/response/finish": "leaves the device, whoever holds it",
     "/sign-in/{token}": "the token is in the address: tests/test_desk.py",
     "/sign-out": "tests/test_desk.py",

@@ -19,12 +19,15 @@ from app.cli.commands import app as cli
 from app.core.access import Role
 from app.core.audit import Event, Search, read_search
 from app.core.errors import Refusal
-from app.store import audit, people, raw, rounds
+from app.core.invitation import Invitee
+from app.core.mail import State
+from app.store import addresses, audit, invitations, mail, people, questionnaires, raw, reminders, rounds
 from app.store.db import Database
+from app.store.inviting_tables import Message
 from app.store.tables import AuditEntry, Person
 from tests import examples
 from tests.conftest import Clock, sign_in
-from tests.examples import A_DAY, NOON, SECRET, bring_in, code_of, open_round
+from tests.examples import A_DAY, KEYS, NOON, SECRET, bring_in, code_of, open_round
 from tests.test_erasure import SECRET_WORDS, said
 from tests.test_house_rules import routes
 from tests.visitor import Visitor
@@ -42,6 +45,8 @@ NOT_NOTED = {
     "/response/submit": "a participant's: nobody's submitting has a time",
     "/response/withdraw": "a participant's: it stands on the erasure list, without a time",
     "/response/kept/withdraw": "a participant's: it stands on the erasure list, without a time",
+    "/invitation/{link}": "a participant's: nobody's beginning has a time",
+    "/no-more-mail/{token}": "an invited person's, and who wants no mail is nobody's business",
     "/response/finish": "a participant's, and changes nothing but their device",
 }
 
@@ -64,6 +69,7 @@ def test_every_event_is_noted_by_some_real_action(
         round_ = open_round(session)
         bring_in(session, round_, examples.responses("third-sector", *said(*"ABCDEF")))
         code = code_of(session, round_)
+    _people_are_invited(database)
     staff = sign_in(app, database, clock.time)
     staff.open("/rounds/pilot")
     staff.press("Close the round", confirm="yes")
@@ -98,6 +104,28 @@ def test_every_event_is_noted_by_some_real_action(
         everything = "\n".join(f"{e.subject} {e.reason}" for e in session.exec(select(AuditEntry)))
     assert noted == {event.value for event in Event}
     assert code not in everything and "Words of our own" not in everything and "@" not in everything
+
+
+def _people_are_invited(database: Database) -> None:
+    its = {"keys": KEYS, "address": "http://127.0.0.1:8000", "now": NOON}
+    with database.writing() as session:
+        round_ = rounds.by_slug(session, "pilot")
+        questionnaire = questionnaires.of_round(session, round_)
+        seat = invitations.Seat(round_, rounds.place(session, round_, "orkney"), questionnaire, "third-sector")
+        asked = [Invitee("jo@example.org"), Invitee("al@example.org")]
+        invitations.invite(session, seat, asked, words="", **its)  # type: ignore[arg-type]
+        one, other = invitations.listed(session, seat)
+        invitations.reissue(session, seat, one, **its)  # type: ignore[arg-type]
+        invitations.remove(session, seat, other, now=NOON)
+        reminder = reminders.plan(session, round_, None, at=NOON + A_DAY, words="", now=NOON)
+        reminders.cancel(session, round_, None, str(reminder.id), now=NOON)
+        letter = session.exec(select(Message).where(Message.recipient == one.address)).first()
+        assert letter is not None
+        by = people.add(session, "staff@example.org", "", now=NOON)
+        letter.state = State.REFUSED
+        mail.retry(session, letter, now=NOON, by=by)
+        mail.stop(session, letter, now=NOON, by=by)
+        addresses.erase(session, round_, keys=KEYS, now=NOON)
 
 
 def _people_come_and_go(database: Database) -> None:

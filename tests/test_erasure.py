@@ -12,15 +12,35 @@ from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, col, func, select
 
 from app.core.comments import Decision
-from app.core.erasure import problems_with_day, usual_day
+from app.core.erasure import ADDRESSES, problems_with_day, usual_day
 from app.core.errors import Invalid, Refusal
+from app.core.invitation import Invitee
+from app.core.mail import State
 from app.core.rounds import Phase
 from app.exports import FORMATS
 from app.reports import REPORTS
-from app.store import comments, db, erasure, kept, raw, reopening, report_facts, responses, rounds, schema
+from app.store import (
+    addresses,
+    backup,
+    comments,
+    db,
+    erasure,
+    invitations,
+    kept,
+    outbox,
+    questionnaires,
+    raw,
+    reopening,
+    report_facts,
+    responses,
+    rounds,
+    schema,
+)
 from app.store.db import Database
 from app.store.forgetting import forget_response, forget_round
+from app.store.inviting_tables import Invitation, Message
 from app.store.kept_tables import Erasure, KeptComment, KeptName
+from app.store.restoring import restore
 from app.store.tables import Answer, AuditEntry, LateAnswer, ReadComment, Response, Round
 from tests import examples
 from tests.conftest import Clock, sign_in
@@ -378,3 +398,45 @@ def test_the_erasure_list_tells_nothing_without_the_secret(database: Database) -
         erasure.erase_round(session, round_, keys=KEYS, now=CLOSED)
         listed = json.dumps(erasure.listed(session))
     assert not [word for word in known if word in listed]
+
+
+# Names and addresses of invited people --------------------------------------------------------------------------------
+
+
+def test_names_and_addresses_go_a_month_after_the_close_and_no_backup_brings_them_back(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.writing() as session:
+        round_ = open_round(session)
+        orkney = rounds.place(session, round_, "orkney")
+        seat = invitations.Seat(round_, orkney, questionnaires.of_round(session, round_), "third-sector")
+        asked = [Invitee("jo@example.org", "Jo Bloggs")]
+        invitations.invite(session, seat, asked, words="", keys=KEYS, address="http://127.0.0.1:8000", now=NOON)
+        rounds.close_round(session, round_, now=CLOSED)
+    backup.make(database, tmp_path / "b", now=CLOSED, lasts=99 * A_DAY)
+    with database.writing() as session:
+        closed = rounds.by_slug(session, "pilot").closed_at
+        assert closed is not None
+        assert addresses.due(session, closed + ADDRESSES - A_DAY) == []
+        (due,) = addresses.due(session, closed + ADDRESSES)
+        assert addresses.erase(session, due, keys=KEYS, now=CLOSED + ADDRESSES) == 1
+        assert addresses.due(session, closed + 2 * ADDRESSES) == []
+    restore(database, tmp_path / "b", keys=KEYS, now=CLOSED + ADDRESSES)
+    with database.reading() as session:
+        assert not session.exec(select(Invitation)).all() and not session.exec(select(Message)).all()
+        place = rounds.by_slug(session, "pilot")
+        assert invitations.counts(session, place, rounds.place(session, place, "orkney"))["third-sector"].invited == 1
+
+
+def test_mail_that_may_have_left_since_the_backup_is_not_sent_by_itself(database: Database, tmp_path: Path) -> None:
+    with database.writing() as session:
+        round_ = open_round(session)
+        orkney = rounds.place(session, round_, "orkney")
+        seat = invitations.Seat(round_, orkney, questionnaires.of_round(session, round_), "third-sector")
+        asked = [Invitee("jo@example.org")]
+        invitations.invite(session, seat, asked, words="", keys=KEYS, address="http://127.0.0.1:8000", now=NOON)
+    backup.make(database, tmp_path / "b", now=NOON, lasts=99 * A_DAY)
+    restore(database, tmp_path / "b", keys=KEYS, now=NOON)
+    with database.reading() as session:
+        assert {one.state for one in session.exec(select(Message))} == {State.IN_DOUBT}
+        assert not outbox.is_anything_due(session, NOON + A_DAY)

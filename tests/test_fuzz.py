@@ -88,6 +88,7 @@ def description(app: FastAPI, code: str) -> dict[str, Any]:
         "handle": "0" * 32,
     }
     known |= {"device": "x", "person": "x", "held": "x"}
+    known |= {"perspective": "third-sector", "link": "x", "invitation": "x", "reminder": "x", "message": "x"}
     form = {
         "type": "object",
         "properties": {name: {"type": "string"} for name in FIELDS},

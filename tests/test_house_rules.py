@@ -34,6 +34,8 @@ PUBLIC = {
     "/code": "participants have no account",
     "/join/{code}": "a shared code is the key",
     "/join/{code}/blank": "a shared code is the key",
+    "/invitation/{link}": "the link in somebody's own mail is the key",
+    "/no-more-mail/{token}": "the link in somebody's own mail is the key",
     "/return": "a return code is the key",
     "/withdrawn": "says nothing about anybody",
     "/finished": "says nothing about anybody",
@@ -240,6 +242,18 @@ def test_every_text_a_reader_sees_goes_through_translation(
     staff.press("⟦Sign in⟧")
     data |= {event.value for event in Event} | {"staff@example.org"}
     for href in ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships", "/rounds/pilot/erasure", "/audit"):
+        staff.open(href)
+        check(staff)
+    place = "/rounds/pilot/partnerships/orkney"
+    desk = [f"{place}/{its}" for its in ("invitations", "reminders", "handouts/third-sector", "posters/third-sector")]
+    data |= {"http://127.0.0.1:8000", "/join/", "/invitation/", "jo@example.org"}
+    for href in (*desk, "/mail", f"{place}/invitations/third-sector"):
+        staff.open(href)
+        check(staff)
+    staff.press("⟦Check the list and see the letter⟧", people="jo@example.org")
+    check(staff)
+    staff.press(staff.page.find("button", value="invite").get_text(" ", strip=True))
+    for href in (staff.path, f"{place}/reminders", "/mail"):
         staff.open(href)
         check(staff)
     clock.time = NOON + 15 * A_DAY

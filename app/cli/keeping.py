@@ -11,7 +11,7 @@ from app.cli.doors import keys, now, open_as_owner, open_database, refusing, say
 from app.core.audit import read_search
 from app.core.clock import read_time
 from app.core.errors import Invalid, Refusal
-from app.store import audit, erasure, rounds
+from app.store import addresses, audit, erasure, rounds
 from app.store.forgetting import forget_round
 
 
@@ -31,15 +31,23 @@ def erase(
                 its = erasure.extent(session, one, now())
                 numbers = (its.submitted, its.drafts, its.late, its.unreleased, its.released)
                 print("\t".join([one.slug, erasure.day_of(one).isoformat(), *map(str, numbers)]))
-        if not run or not chosen:
-            say("Nothing is due." if not chosen else "Nothing was erased: add --run to erase.")
+        with database.reading() as session:
+            invited = [] if round else addresses.due(session, now())
+        if invited:
+            say(f"Names and addresses of invitations are due: {', '.join(one.slug for one in invited)}.")
+        if not run or not (chosen or invited):
+            say("Nothing was erased: add --run to erase." if chosen or invited else "Nothing is due.")
             return
+        for one in invited:
+            with database.writing() as session:
+                addresses.erase(session, rounds.by_slug(session, one.slug), keys=keys(), now=now())
         for one in chosen:
             with database.writing() as session:
                 erasure.erase_round(session, rounds.by_slug(session, one.slug), keys=keys(), now=now())
     with open_as_owner() as database:
         forget_round(database)
-    say(f"Erased: {', '.join(one.slug for one in chosen)}. Their reports and released comments stay.")
+    if chosen:
+        say(f"Erased: {', '.join(one.slug for one in chosen)}. Their reports and released comments stay.")
 
 
 @refusing

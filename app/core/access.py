@@ -61,6 +61,8 @@ class Permission(StrEnum):
     EXPORT_ANSWERS = "export-answers"
     READ_AUDIT = "read-audit"
     ERASE_ANSWERS = "erase-answers"
+    INVITE = "invite"  # by name, with reminders; and what is handed out with a shared code
+    LOOK_AFTER_MAIL = "look-after-mail"
     MANAGE_PEOPLE = "manage-people"
     INVITE_READERS = "invite-readers"
 
@@ -88,6 +90,7 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
         Permission.SEE_PARTNERSHIPS: _OWN,
+        Permission.INVITE: _OWN,
         Permission.INVITE_READERS: _OWN,
     },
     Role.TSI_OFFICER: {
@@ -97,6 +100,7 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
         Permission.SEE_PARTNERSHIPS: _OWN,
+        Permission.INVITE: _OWN,
     },
     Role.FACILITATOR: {
         Permission.USE_ACCOUNT: _ALL,
@@ -208,11 +212,26 @@ class Keys:
         self._kept = derived_key(secret, "kept")
         self._erasure = derived_key(secret, "erasure")
         self._form = derived_key(secret, "form")
+        self._invitation = derived_key(secret, "invitation")
+        self._link = derived_key(secret, "invitation-link")
+        self.declining = derived_key(secret, "declining")
         self._sign_in = derived_key(secret, "sign-in")
 
     def response_key(self, return_code: str) -> str:
         """What the store keeps of a return code."""
         return fingerprint_of_code(self._response, return_code)
+
+    def invitation_key(self, return_code: str) -> str:
+        """What an invitation keeps of the return code that was minted from it (k2): it leads to no response."""
+        return fingerprint_of_code(self._invitation, return_code)
+
+    def invitation_link(self, invitation: str, issue: int) -> str:
+        """What the link of an invitation carries; a new issue of it has another."""
+        return fingerprint_of_code(self._link, f"{invitation}\n{issue}")[:32]
+
+    def link_key(self, link: str) -> str:
+        """What the store keeps of a link."""
+        return fingerprint_of_code(self._link, f"kept\n{link}")
 
     def import_key(self, round_slug: str, response: str) -> str:
         """What the store keeps of an imported response's name, within its round."""

@@ -27,6 +27,14 @@ class Event(StrEnum):
     COMMENTS_READ = "comments:read"
     COMMENT_DECIDED = "comment:decide"
     COMMENT_PUT_BACK = "comment:put-back"
+    INVITED = "invitation:make"
+    INVITATION_REISSUED = "invitation:reissue"
+    INVITATION_REMOVED = "invitation:remove"
+    ADDRESSES_ERASED = "invitation:erase"
+    REMINDER_PLANNED = "reminder:plan"
+    REMINDER_CANCELLED = "reminder:cancel"
+    MAIL_RETRIED = "mail:retry"
+    MAIL_STOPPED = "mail:stop"
     SIGN_IN_LINK_MADE = "sign-in-link:make"
     SIGNED_IN = "person:sign-in"
     SIGNED_OUT = "person:sign-out"
@@ -61,6 +69,14 @@ _WORDS = {
     Event.COMMENTS_READ: lambda: _("Comments read"),
     Event.COMMENT_DECIDED: lambda: _("Decided on a comment"),
     Event.COMMENT_PUT_BACK: lambda: _("Decision on a comment taken back"),
+    Event.INVITED: lambda: _("Invited by name"),
+    Event.INVITATION_REISSUED: lambda: _("New link for an invitation"),
+    Event.INVITATION_REMOVED: lambda: _("Invitation taken back"),
+    Event.ADDRESSES_ERASED: lambda: _("Names and addresses of a round’s invitations erased"),
+    Event.REMINDER_PLANNED: lambda: _("Reminder planned"),
+    Event.REMINDER_CANCELLED: lambda: _("Reminder cancelled"),
+    Event.MAIL_RETRIED: lambda: _("Mail sent again"),
+    Event.MAIL_STOPPED: lambda: _("Mail stopped"),
     Event.SIGN_IN_LINK_MADE: lambda: _("Sign-in link made"),
     Event.SIGNED_IN: lambda: _("Signed in"),
     Event.SIGNED_OUT: lambda: _("Signed out"),

@@ -9,6 +9,7 @@ from app.core.rounds import Phase
 from app.language import _
 
 USUAL = timedelta(days=730)  # two years: the next round can still be compared answer by answer, where staff need to
+ADDRESSES = timedelta(days=30)  # a round may be opened again and its invited people written to; then nobody needs them
 
 
 @dataclass(frozen=True)

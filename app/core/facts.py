@@ -23,6 +23,14 @@ class OwnText:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """How many people were invited by name for a perspective, and how many new links were sent to them."""
+
+    invited: int
+    reissued: int = 0
+
+
+@dataclass(frozen=True)
 class Before:
     """The kept figures of the round that this one follows, in the same partnership."""
 
@@ -39,7 +47,7 @@ class RoundFacts:
 
     `comments` and `handled` are by question; `texts` by place (see `app.core.own_text`); `nation` holds the kept
     figures of the round's partnerships, this one's among them; `waiting` counts by perspective the people whose
-    answers came after a report was read and are not in it yet.
+    answers came after a report was read and are not in it yet; `asked` is empty where nobody was invited by name.
     """
 
     questionnaire: Questionnaire
@@ -63,6 +71,7 @@ class RoundFacts:
     before: Before | None = None
     nation: Sequence[Figures] = ()
     waiting: Mapping[str, int] = field(default_factory=dict)
+    asked: Mapping[str, Asked] = field(default_factory=dict)
 
     @cached_property
     def change(self) -> Change | None:

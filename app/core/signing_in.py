@@ -1,11 +1,11 @@
 """Signing in by e-mail: how long it stands, how often it may be tried, and what the message says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from app.core.errors import Problem
+from app.core.mail import Letter
 from app.core.written import is_visible
 from app.language import _
 
@@ -57,25 +57,6 @@ def problems_with_name(name: str) -> list[Problem]:
     if len(name) > LONGEST_NAME:
         return [Problem("name", _("Shorten the name to {n} characters or fewer.", n=LONGEST_NAME))]
     return []
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a message says: paragraphs, a code, a link with its words, paragraphs after it."""
-
-    subject: str
-    opening: Sequence[str]
-    link: str = ""
-    link_words: str = ""
-    closing: Sequence[str] = ()
-    code: str = ""
-
-    @property
-    def text(self) -> str:
-        """The letter in plain text."""
-        parts = [*self.opening, *([f"    {self.code}"] if self.code else ())]
-        parts += [f"{self.link_words}:\n{self.link}"] if self.link else []
-        return "\n\n".join([*parts, *self.closing]) + "\n"
 
 
 def sign_in_letter(*, link: str, code: str) -> Letter:

@@ -51,6 +51,18 @@ def write(document: Document) -> bytes:
     return made
 
 
+def write_page(html: str) -> bytes:
+    """One page of ours, with pictures in place of drawings, as a tagged PDF. Refusal where Pango is missing."""
+    if words := lacking():
+        raise Refusal(words)
+    library = _library()
+    with _turn:
+        style, faces = _style()
+        page = library.HTML(string=html, url_fetcher=_fetcher())
+        made: bytes = page.write_pdf(stylesheets=[style], font_config=faces, pdf_variant="pdf/ua-1")
+    return made
+
+
 def lacking() -> str:
     """What must be installed before a PDF can be written, in words; empty where all is there."""
     try:

@@ -100,6 +100,13 @@ def over_partnerships(facts: NationalFacts) -> Document:
     )
 
 
+def _invited(facts: RoundFacts | NationalFacts) -> dict[str, object]:
+    """How many were invited by name, where people were."""
+    if not isinstance(facts, RoundFacts) or not facts.asked:
+        return {}
+    return {"invited": {code: {"invited": its.invited, "reissued": its.reissued} for code, its in facts.asked.items()}}
+
+
 def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object], fingerprint: str) -> dict[str, object]:
     """The same as data: the contract of `howgood report baseline --format json`."""
     return {
@@ -114,6 +121,7 @@ def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object],
         "reading_rule": facts.questionnaire.reading.model_dump() if facts.questionnaire.reading else None,
         "snapshot": {"number": facts.snapshot_number, "fingerprint": fingerprint},
         **body,
+        **_invited(facts),
         "change": change_as_data(facts) if isinstance(facts, RoundFacts) else None,
         "place": place_as_data(facts) if isinstance(facts, RoundFacts) else None,
     }

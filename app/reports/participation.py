@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from app.core.chart import Participation, TakingPart
 from app.core.disclosure import Row
 from app.core.document import Heading, Paragraph, Part
-from app.core.facts import RoundFacts
+from app.core.facts import Asked, RoundFacts
 from app.core.rounds import Mode
 from app.core.table import Cell, Column, Table, Tone
 from app.language import _, ngettext
 from app.reports import cells
 from app.reports.wording import is_confidential, merged_title, title_of, together, who_answered
+
+NOBODY = Asked(0)
 
 
 def taking_part(facts: RoundFacts) -> Iterator[Participation]:
@@ -51,8 +53,11 @@ def who_took_part(facts: RoundFacts) -> Iterator[Part]:
     yield Heading(_("Who took part"), "who-took-part")
     started = facts.figures.body["started"]
     has_empty = any(began["submitted_empty"] for began in started.values())
+    has_new_links = any(asked.reissued for asked in facts.asked.values())
     columns = (
         Column(_("Perspective"), is_head=True),
+        *([Column(_("Invited by name"), is_number=True)] if facts.asked else []),
+        *([Column(_("New links sent"), is_number=True)] if has_new_links else []),
         Column(_("Began"), is_number=True),
         Column(_("Submitted answers"), is_number=True),
         *([Column(_("Submitted empty"), is_number=True)] if has_empty else []),
@@ -61,6 +66,8 @@ def who_took_part(facts: RoundFacts) -> Iterator[Part]:
     rows = [
         (
             Cell(facts.questionnaire.perspective[code].title.words),
+            *([cells.number(facts.asked.get(code, NOBODY).invited)] if facts.asked else []),
+            *([cells.number(facts.asked.get(code, NOBODY).reissued)] if has_new_links else []),
             cells.number(started[code]["started"]),
             cells.number(facts.figures.sizes[code]),
             *([cells.number(started[code]["submitted_empty"])] if has_empty else []),
@@ -136,6 +143,11 @@ def _not_known(facts: RoundFacts) -> str:
     said = _(
         "No invitations were counted in this round, so nobody can say what share of those who were asked took part."
     )
+    if facts.asked:
+        said = _(
+            "Others may have come by a shared code, and somebody with a new link may have begun twice: so these numbers"
+            " give no exact share of those who were asked."
+        )
     if facts.mode is Mode.ON_THE_RECORD:
         return said
     return _("{said} Whether somebody took part is not secret; what they said in confidence is.", said=said)

@@ -11,14 +11,14 @@ from app.core.change import moved
 from app.core.clock import SCOTLAND
 from app.core.comments import handled, quotes
 from app.core.comparison import diff
-from app.core.facts import Before, NationalBefore, NationalFacts, Place, RoundFacts
+from app.core.facts import Asked, Before, NationalBefore, NationalFacts, Place, RoundFacts
 from app.core.learning import Learned, OneRound, learn
 from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode
 from app.core.snapshot import Figures, read_back
 from app.core.tiles import TILES
-from app.store import comments, kept, partnerships, questionnaires, rounds, snapshots, texts
+from app.store import comments, invitations, kept, partnerships, questionnaires, rounds, snapshots, texts
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
 
 
@@ -36,6 +36,7 @@ def of(
     figures = read_back(questionnaire, json.loads(snapshot.body))
     snapshots.mark_opened(session, snapshot, now=now, by=by)
     queue = comments.queue(session, comments.Place(round_, partnership, questionnaire, figures.rows))
+    asked = invitations.counts(session, round_, partnership)
     return RoundFacts(
         questionnaire=questionnaire,
         figures=figures,
@@ -54,6 +55,7 @@ def of(
         closed=(round_.closed_at or snapshot.made_at).astimezone(SCOTLAND).date(),
         made=snapshot.made_at.astimezone(SCOTLAND).date(),
         organisations=_organisations(session, round_, partnership),
+        asked={code: Asked(its.invited, its.reissued) for code, its in asked.items()},
         is_example=round_.is_example,
         before=_before(session, round_, partnership, now=now, by=by),
         nation=_nation(session, round_) if partnership else (),

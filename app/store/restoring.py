@@ -16,7 +16,7 @@ from sqlmodel import Session, select, text
 from app.core.access import Keys
 from app.core.errors import Refusal
 from app.language import _
-from app.store import audit, backup, erasure, schema
+from app.store import addresses, audit, backup, erasure, schema
 from app.store.backup import Manifest
 from app.store.db import Database
 from app.store.tables import AuditEntry
@@ -116,6 +116,8 @@ def _sqlite(
             schema.upgrade(restored, copied=False)
             with restored.writing() as session:
                 done = _catch_up(session, manifest, before, keys, now)
+            with restored.writing() as session:
+                addresses.after_restoring(session, erasure.listed(session), keys=keys)
             restored.forget(whole=True)
         finally:
             restored.close()
@@ -151,7 +153,10 @@ def _postgresql(
             _must_equal(backup.copy_out(connection, table, None) == manifest.tables[table.name])
         schema.bring_to(connection, "head", app_role)
         with Session(bind=connection, join_transaction_mode="rollback_only") as session:
-            return _catch_up(session, manifest, before, keys, now)
+            done = _catch_up(session, manifest, before, keys, now)
+        with Session(bind=connection, join_transaction_mode="rollback_only") as session:
+            addresses.after_restoring(session, erasure.listed(session), keys=keys)
+        return done
 
 
 def _must_equal(is_equal: bool) -> None:

@@ -12,6 +12,7 @@ from app.store import responses
 from app.store.forgetting import forget_response
 from app.web import forms
 from app.web.answering_views import Answered
+from app.web.invited import marked_as_finished
 from app.web.one_thread import InOneThread
 from app.web.pages import Later, forget, go, page
 from app.web.response import answered_by
@@ -33,7 +34,9 @@ def submit(request: Request, form: FormDep, who: AnsweringDep, session: SessionD
     if missing := _required_and_missing(answered):
         return page(request, "participant/check.html", status=422, page=answered.read_back(), errors=missing)
     phase = responses.submit(session, who.response, now=now)
-    return go("/response/done" if phase is Phase.OPEN else "/response/check")
+    if phase is not Phase.OPEN:
+        return go("/response/check")
+    return marked_as_finished(request, who, go("/response/done"))
 
 
 def _required_and_missing(answered: Answered) -> list[dict[str, str]]:
@@ -95,7 +98,7 @@ def withdraw(
         forget(answer, RESPONSE_COOKIE)
         return answer
 
-    return Later(withdrawn)
+    return marked_as_finished(request, who, Later(withdrawn))
 
 
 @router.get("/withdrawn")

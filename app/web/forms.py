@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from app.core.answers import LONGEST_TEXT, Answer, NonAnswer
 from app.core.questionnaire import Question, Questionnaire
 from app.core.written import clean_text, too_long
+from app.language import _
 
 NON_ANSWERS = {kind.value: kind for kind in NonAnswer}
 
@@ -22,6 +23,22 @@ def text(form: FormData, name: str) -> str:
 def texts(form: FormData, name: str) -> list[str]:
     """All texts posted under one name."""
     return [value.replace("\x00", "") for value in form.getlist(name) if isinstance(value, str)]
+
+
+def file_text(form: FormData, name: str, largest: int) -> str:
+    """The text of an uploaded file, empty when none was chosen. Raises ValueError with words for the person."""
+    upload = form.get(name)
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        return ""
+    content = upload.file.read(largest + 1)
+    if len(content) > largest:
+        raise ValueError(_("This file is over {n} kB. Split it, and send the parts.", n=f"{largest // 1000:,}"))
+    if content.startswith(b"PK"):
+        raise ValueError(_("This is a workbook. Save it as CSV, and choose that file."))
+    try:
+        return clean_text(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return clean_text(content.decode("cp1252", "replace"))  # how spreadsheets on Windows save CSV
 
 
 def served(answer: Answer) -> str:

@@ -1,13 +1,15 @@
 """Coming in by a shared code, which tells what is asked and begins nothing before Start is pressed."""
 
 import secrets
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
+from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, in_fours, is_code, read_code
+from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, Keys, in_fours, is_code, read_code
 from app.core.answers import LONGEST_NAME
 from app.core.clock import about_so_long, closing_in_words, day_in_words, opening_in_words
 from app.core.errors import Closed, Invalid, NotFound, NotOpenYet
@@ -74,7 +76,8 @@ def _joining(session: SessionDep, tries: TriesDep, code: str) -> tuple[SharedCod
 JoiningDep = Annotated[tuple[SharedCode, Round], Depends(_joining)]
 
 
-def _must_be_open(round_: Round, now: Now) -> None:
+def must_be_open(round_: Round, now: datetime) -> None:
+    """Refuses, in words, while nobody can begin."""
     phase = rounds.phase_of(round_, now)
     if phase is Phase.PLANNED:
         raise NotOpenYet(
@@ -96,19 +99,21 @@ def start_page(
     request: Request, joining: JoiningDep, session: SessionDep, here: MaybeAnsweringDep, now: Now
 ) -> HTMLResponse:
     shared, round_ = joining
-    _must_be_open(round_, now)
-    return _start(request, session, shared, round_, holds_response=here is not None)
+    must_be_open(round_, now)
+    return show_start(request, session, shared, round_, holds_response=here is not None)
 
 
-def _start(
+def show_start(
     request: Request,
     session: SessionDep,
     shared: SharedCode,
     round_: Round,
     *,
     holds_response: bool,
+    action: str | None = None,
     **form: Any,
 ) -> HTMLResponse:
+    """What is asked, who will see what, and Start; an invitation by name has an `action` of its own."""
     questionnaire = questionnaires.of_round(session, round_)
     seat = questionnaire.perspective[shared.perspective]
     place = session.get(Partnership, shared.partnership_id) if shared.partnership_id else None
@@ -117,7 +122,7 @@ def _start(
     is_person = seat.answers_as == "person"
     names_interfaces = seat.on_record and not is_person
     start = Page(
-        code=in_fours(shared.code),
+        action=action or f"/join/{in_fours(shared.code)}",
         questionnaire_title=questionnaire.title,
         provenance=questionnaire.provenance,
         purpose=questionnaire.purpose,
@@ -142,6 +147,7 @@ def _start(
         organisations=partnerships.interfaces(session, place) if place and names_interfaces else [],
         is_person=is_person,
         holds_response=holds_response,
+        is_invited=action is not None,
         nonce=secrets.token_urlsafe(16),
     )
     status = 422 if form.get("errors") else 200
@@ -159,9 +165,22 @@ def start(
     now: Now,
 ) -> Response:
     shared, round_ = joining
-    _must_be_open(round_, now)
+    must_be_open(round_, now)
+    return_code, given = begun(session, shared, round_, form, keys, now)
+    if return_code is not None:
+        answer = go("/response/code")
+        keep_return_code(request, answer, return_code)
+        return answer
+    return show_start(request, session, shared, round_, holds_response=here is not None, **given)
+
+
+def begun(
+    session: Session, shared: SharedCode, round_: Round, form: FormData, keys: Keys, now: datetime
+) -> tuple[str | None, dict[str, Any]]:
+    """Begins a response as the start form says: its return code, or None and what stands against it."""
     seat = questionnaires.of_round(session, round_).perspective[shared.perspective]
     given = _read_start(form, seat, on_record=is_on_record(seat, round_.mode))
+    organisation, speaks_for = given.pop("organisation"), given.pop("speaks_for")
     if not given["errors"]:
         try:
             _response, return_code = responses.begin(
@@ -169,26 +188,16 @@ def start(
                 shared,
                 nonce=forms.text(form, "nonce") or secrets.token_urlsafe(16),
                 keys=keys,
-                organisation=given["organisation"],
-                speaks_for=given["speaks_for"],
+                organisation=organisation,
+                speaks_for=speaks_for,
                 now=now,
             )
         except Invalid as refused:
             field = "organisation_other" if refused.problems else ""
             given["errors"] = [{"field": field, "message": refused.message}]
         else:
-            answer = go("/response/code")
-            keep_return_code(request, answer, return_code)
-            return answer
-    return _start(
-        request,
-        session,
-        shared,
-        round_,
-        holds_response=here is not None,
-        errors=given["errors"],
-        values=given["values"],
-    )
+            return return_code, given
+    return None, given
 
 
 def _read_start(form: FormData, seat: Perspective, *, on_record: bool) -> dict[str, Any]:

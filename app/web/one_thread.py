@@ -15,8 +15,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 
-from app.web.who import form as posted_form
+from app.web.who import form, form_with_file
 
 UNKNOWN = ("query_params", "header_params", "cookie_params", "body_params")
 
@@ -28,11 +29,16 @@ class InOneThread(APIRoute):
         """The route as the server calls it."""
         wanted = self.dependant
         assert_carried_out(wanted, self.path)
-        reads_form = _reads_form(wanted)
+        read = _read_by(wanted)
 
         async def handle(request: Request) -> Response:
-            posted = await posted_form(request) if reads_form else None
-            return await run_in_threadpool(_carry_out, wanted, request, posted)
+            if read is None:
+                return await run_in_threadpool(_carry_out, wanted, request, {})
+            posted = await read(request)
+            try:
+                return await run_in_threadpool(_carry_out, wanted, request, {read: posted})
+            finally:
+                await posted.close()  # what was uploaded
 
         return handle
 
@@ -47,12 +53,16 @@ def assert_carried_out(wanted: Dependant, path: str) -> None:
         assert_carried_out(sub, path)
 
 
-def _reads_form(wanted: Dependant) -> bool:
-    return wanted.call is posted_form or any(_reads_form(sub) for sub in wanted.dependencies)
+def _read_by(wanted: Dependant) -> Callable[[Request], Coroutine[Any, Any, FormData]] | None:
+    """What reads the form that this route asks for, if it asks for one."""
+    if wanted.call in (form, form_with_file):
+        return wanted.call
+    found = (_read_by(sub) for sub in wanted.dependencies)
+    return next((read for read in found if read is not None), None)
 
 
-def _carry_out(wanted: Dependant, request: Request, posted: object) -> Response:
-    known: dict[Any, Any] = {posted_form: posted}
+def _carry_out(wanted: Dependant, request: Request, posted: dict[Any, Any]) -> Response:
+    known = dict(posted)
     with ExitStack() as ends:  # sessions commit, or roll back, as it is left
         answer: Response = _value(wanted, request, known, ends)
     return answer

@@ -1,21 +1,26 @@
-"""Mail leaves here: the one place that the outbox takes over.
+"""Mail to people with an account leaves by the outbox; without a mail server development mode prints it besides."""
 
-Until it does, development mode prints a letter where `howgood serve` runs, and a server for others sends none.
-"""
-
-import logging
+from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.signing_in import Letter
+from app.core.mail import Letter, Purpose
 from app.settings import Settings
+from app.store import outbox
 
-log = logging.getLogger("howgood")
 
-
-def put(session: Session, letter: Letter, *, to: str, purpose: str, key: str, settings: Settings) -> None:
+def put(
+    session: Session,
+    letter: Letter,
+    *,
+    to: str,
+    purpose: Purpose,
+    key: str,
+    settings: Settings,
+    now: datetime,
+    expires: datetime | None = None,
+) -> None:
     """Queues a letter to one person; `key` names it, so that one of each purpose is sent."""
-    if settings.is_development:
+    outbox.put(session, letter, purpose=purpose, key=key, to=to, now=now, expires=expires)
+    if settings.is_development and not settings.mail_server.get_secret_value():
         print(f"\nMail to {to}: {letter.subject}\n\n{letter.text}", flush=True)
-    else:
-        log.error("No mail server is set: a message of the purpose %s was not sent.", purpose)

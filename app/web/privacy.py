@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from app.core.erasure import USUAL
+from app.core.erasure import ADDRESSES, USUAL
 from app.web.one_thread import InOneThread
 from app.web.pages import page
 from app.web.who import SettingsDep
@@ -18,6 +18,7 @@ def privacy(request: Request, settings: SettingsDep) -> HTMLResponse:
         request,
         "privacy/page.html",
         years=USUAL.days // 365,
+        address_days=ADDRESSES.days,
         backup_days=settings.backup_days,
         device_hours=settings.participant_hours,
         staff_hours=settings.staff_hours,

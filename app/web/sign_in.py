@@ -10,7 +10,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.core.errors import NotFound, TooManyTries
-from app.core.signing_in import Refused, device_in_words, problems_with_email, refusal_in_words, sign_in_letter
+from app.core.mail import Purpose
+from app.core.signing_in import (
+    TEN_MINUTES,
+    Refused,
+    device_in_words,
+    problems_with_email,
+    refusal_in_words,
+    sign_in_letter,
+)
 from app.language import _
 from app.store import people, sign_ins
 from app.web import forms, post
@@ -51,7 +59,16 @@ def ask(
     asked = sign_ins.ask(session, email, people.by_email(session, email), keys=keys, now=now)
     if asked.person is not None:
         letter = sign_in_letter(link=f"{settings.address}/sign-in/{asked.token}", code=asked.code)
-        post.put(session, letter, to=email, purpose="sign-in", key=asked.key, settings=settings)
+        post.put(
+            session,
+            letter,
+            to=email,
+            purpose=Purpose.SIGN_IN,
+            key=asked.key,
+            settings=settings,
+            now=now,
+            expires=now + TEN_MINUTES,
+        )
     answer = go("/sign-in/code")
     keep_ticket(request, answer, asked.ticket)
     return answer

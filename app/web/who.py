@@ -76,7 +76,7 @@ def _was_just_seen(request: Request, moment: datetime) -> bool:
 
     To a participant it makes no difference: whether a round takes answers follows from its times alone.
     """
-    if not request.scope["path"].startswith(("/response", "/join")):
+    if not request.scope["path"].startswith(("/response", "/join", "/invitation")):
         return False
     state = request.app.state
     before, state.looked_at = getattr(state, "looked_at", None), moment
@@ -105,7 +105,13 @@ async def form(request: Request) -> FormData:
     return await request.form(max_files=0, max_fields=MOST_FIELDS)
 
 
+async def form_with_file(request: Request) -> FormData:
+    """What was posted: fields, and one file."""
+    return await request.form(max_files=1, max_fields=MOST_FIELDS)
+
+
 FormDep = Annotated[FormData, Depends(form)]
+FileFormDep = Annotated[FormData, Depends(form_with_file)]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_keeping"
-down_revision = "2026_11_25_roles"
+down_revision = "2026_11_25_invitations"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,462 @@
+"""Nothing joins who with what (DESIGN section 4): not by any column, order, file or log line.
+
+People are invited by name, start, answer and finish in an order of chance. Then somebody who holds everything that is
+kept, in both kinds of database, with its log and a copy made as a backup is, and who knows besides in which order
+people started and finished (they looked at the desk again and again), tries to tell whose response is whose: by each
+thing known of a person beside each thing kept of a response, by equal words and by order. Within a partnership and
+perspective they do no better than by drawing lots.
+
+Outside stands who controls the running server: PostgreSQL's own order and numbers of transactions, and the free room
+within SQLite's pages, are not looked at (docs/data-protection.md says so).
+"""
+
+import hashlib
+import logging
+import math
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from sqlmodel import Session, select, text
+
+from app.core.access import Keys
+from app.core.mail import Answer, Event
+from app.main import create_app
+from app.store import invitations, invited, questionnaires, reminders, responses, rounds
+from app.store.db import Database
+from app.store.invitations import Seat
+from app.store.inviting_tables import Invitation
+from app.store.tables import Response, Round
+from app.web.postman import Postman
+from tests import examples
+from tests.conftest import Clock, settings_for, sign_in
+from tests.examples import A_DAY, KEYS, NOON
+from tests.test_outbox import settings
+from tests.visitor import Visitor
+
+ROUNDS, PLACES, PERSPECTIVES, SIZE = ("first", "second"), ("orkney", "fife"), ("third-sector", "statutory"), 6
+LUCK = 1e-6  # how likely it may be that this test goes red by chance alone
+AT = "http://127.0.0.1:8000"
+
+
+@dataclass
+class Somebody:
+    """A person invited, and (which nobody else knows) the response that is theirs."""
+
+    invitation: UUID
+    address: str
+    group: tuple[str, str, str]
+    visitor: Visitor
+    response: UUID | None = None
+    started: int = 0  # the how-manyeth of all to do so
+    finished: int = 0
+
+
+@dataclass
+class World:
+    """Everything that is kept, and the truth."""
+
+    database: Database
+    people: list[Somebody] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    copy: bytes = b""
+
+
+def play(
+    app: FastAPI, database: Database, clock: Clock, folder: Path, seed: int, caplog: Any, slugs: Sequence[str] = ROUNDS
+) -> World:
+    """Everybody starts, answers and finishes, a minute apart; one gets a new link, and all are reminded on the way."""
+    chance, world = Random(seed), World(database)
+    caplog.set_level(logging.DEBUG, "howgood")
+    people = _invited(app, world, chance, slugs)
+    post = Postman(database, settings(), clock, send=lambda _message, _to: Answer(Event.ACCEPTED))
+    post.deliver_due()
+    sign_in(app, database, clock())
+    for n, person in enumerate(chance.sample(people, len(people))):
+        clock.time += timedelta(minutes=1)
+        person.started = n
+        _start(person, world)
+    for n, person in enumerate(chance.sample(people, len(people))):
+        clock.time += timedelta(minutes=1)
+        if n == len(people) // 2:
+            _remind(world, clock, slugs)
+            post.deliver_due()
+        person.finished = n
+        person.visitor.client.post("/response/submit", data={"holder": _holder(person)})
+    world.people = people
+    world.log = [f"{record.name} {record.getMessage()}" for record in caplog.records if _is_ours(record)]
+    world.copy = _copied(database, folder)
+    return world
+
+
+def _invited(app: FastAPI, world: World, chance: Random, slugs: Sequence[str]) -> list[Somebody]:
+    made = []
+    with world.database.writing() as session:
+        for slug in slugs:
+            round_ = examples.open_round(session, slug=slug)
+            for seat in _seats(session, round_):
+                names = [f"{chance.randrange(16**12):012x}@example.org" for _person in range(SIZE)]
+                its = [invitations.Invitee(name) for name in names]
+                invitations.invite(session, seat, its, words="", keys=KEYS, address=AT, now=NOON)
+                assert seat.partnership is not None
+                group = (slug, seat.partnership.slug, seat.perspective)
+                made += [Somebody(i.id, i.address, group, Visitor(app)) for i in invitations.listed(session, seat)]
+    return made
+
+
+def _seats(session: Session, round_: Round) -> Iterator[Seat]:
+    for place in rounds.places(session, round_):
+        for perspective in PERSPECTIVES:
+            yield Seat(round_, place, questionnaires.of_round(session, round_), perspective)
+
+
+def _start(person: Somebody, world: World) -> None:
+    with world.database.reading() as session:
+        link = invitations.link(session.get_one(Invitation, person.invitation), KEYS, "")
+    client = person.visitor.client
+    client.get(link)
+    assert client.post(link, data={"nonce": person.address}).url.path == "/response/code"
+    with world.database.reading() as session:
+        code = client.cookies["howgood_response"]
+        its = responses.find(session, code, KEYS)
+        assert its is not None
+        person.response = its.id
+    sent = {"holder": _holder(person), "value": "agree", "client": person.address[::-1][:6], "counter": "1"}
+    assert client.post("/response/answers/a1", data=sent).json()["saved"]
+
+
+def _holder(person: Somebody) -> str:
+    assert person.response is not None
+    return hashlib.sha256(person.response.bytes).hexdigest()[:16]
+
+
+def _remind(world: World, clock: Clock, slugs: Sequence[str]) -> None:
+    with world.database.writing() as session:
+        for slug in slugs:
+            reminders.plan(session, rounds.by_slug(session, slug), None, at=clock(), words="", now=clock())
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return not record.name.startswith(("httpx", "httpcore", "asyncio"))  # those of the tests' own client
+
+
+def _copied(database: Database, folder: Path) -> bytes:
+    """A copy of the file as a backup holds it: written afresh, in the order of the keys."""
+    if not database.url.startswith("sqlite"):
+        return b""
+    with sqlite3.connect(database.url.removeprefix("sqlite:///")) as connection:
+        connection.execute("VACUUM INTO ?", (str(folder / "copy.db"),))
+    connection.close()
+    return (folder / "copy.db").read_bytes()
+
+
+# What is known -------------------------------------------------------------------------------------------------------
+
+
+Known = dict[Any, dict[str, Any]]  # of each person, or response: what is known, by where it stands
+
+
+def known(world: World) -> tuple[Known, Known]:
+    """All that is kept of each person, and of each response; and the order in which people started and finished."""
+    of_people: Known = {p.invitation: {"seen: started": p.started, "seen: finished": p.finished} for p in world.people}
+    of_responses: Known = {p.response: {} for p in world.people}
+    addresses = {p.address: p.invitation for p in world.people}
+    with world.database.engine.connect() as connection:
+        for name in sorted(sa.inspect(connection).get_table_names()):
+            rows = connection.execute(text(f'SELECT * FROM "{name}"')).mappings().all()  # in no order of our asking
+            if name == "response" or (rows and "response_id" in rows[0]):
+                if world.database.url.startswith("postgresql"):  # whose own order is the running server's
+                    rows = sorted(rows, key=lambda row: str(dict(row)))
+                _note(of_responses, name, rows, lambda row: [_uuid(row.get("response_id", row.get("id")))])
+            else:
+                _note(of_people, name, rows, lambda row: _whose(row, of_people, addresses))
+    for n, line in enumerate(world.log):
+        for who in (*of_people, *of_responses):
+            if str(who) in line or who.hex in line:
+                (of_people if who in of_people else of_responses)[who].setdefault("log", n)
+        for address, who in addresses.items():
+            if address in line:
+                of_people[who].setdefault("log", n)
+    for side in (of_people, of_responses):
+        for who, its in side.items():
+            found = [match.start() for match in re.finditer(who.hex.encode(), world.copy)]
+            its |= {"copy: first": found[0], "copy: last": found[-1]} if found else {}
+    return of_people, of_responses
+
+
+def _uuid(value: Any) -> UUID | None:
+    return value if isinstance(value, UUID) else UUID(value) if value else None
+
+
+def _whose(row: Any, people: Known, addresses: dict[str, UUID]) -> list[UUID]:
+    words = " ".join(str(value) for value in row.values())
+    found = {UUID(one) for one in re.findall(r"\b[0-9a-f]{32}\b|\b[0-9a-f-]{36}\b", words) if _is_uuid(one)}
+    found |= {addresses[one] for one in re.findall(r"\b[0-9a-f]{12}@example\.org", words) if one in addresses}
+    return [who for who in found if who in people]
+
+
+def _is_uuid(words: str) -> bool:
+    return len(words.replace("-", "")) == 32
+
+
+def _note(side: Known, table: str, rows: Sequence[Any], whose: Callable[[Any], list[Any]]) -> None:
+    """What each column says of each: the first and the last of its rows, and where they stand."""
+    for n, row in enumerate(rows):
+        for who in whose(row):
+            if who not in side:
+                continue
+            for column, value in {**row, "(order)": n}.items():
+                side[who].setdefault(f"{table}.{column}: first", value)
+                side[who][f"{table}.{column}: last"] = value
+            side[who][f"{table}: rows"] = side[who].get(f"{table}: rows", 0) + 1
+
+
+# The attack -----------------------------------------------------------------------------------------------------------
+
+
+def joins(world: World) -> dict[str, int]:
+    """For each way to join: how many people it gives their own response."""
+    of_people, of_responses = known(world)
+    groups: dict[tuple[str, str, str], list[Somebody]] = defaultdict(list)
+    for person in world.people:
+        groups[person.group].append(person)
+    lots = Random(7)
+    right: dict[str, int] = defaultdict(int)
+    names = sorted({name for its in of_people.values() for name in its})
+    others = sorted({name for its in of_responses.values() for name in its})
+    for group in groups.values():
+        truth = {p.invitation: p.response for p in group}
+        by = {name: _ranked(list(truth), of_people, name, lots) for name in names}
+        beside = {name: _ranked(list(truth.values()), of_responses, name, lots) for name in others}
+        for name in names:
+            for other in others:
+                way = f"{name} ~ {other}"
+                right[way] += sum(truth[a] == b for a, b in zip(by[name], beside[other], strict=True))
+                back = reversed(beside[other])
+                right[f"{way}, backwards"] += sum(truth[a] == b for a, b in zip(by[name], back, strict=True))
+                right[f"{name} = {other}"] += sum(
+                    _alone_equal(of_people[who].get(name), other, of_responses, list(truth.values())) == its
+                    for who, its in truth.items()
+                )
+    return right
+
+
+def _ranked(who: list[Any], side: Known, name: str, lots: Random) -> list[Any]:
+    """In the order of what is known of them; equals by lot."""
+    return sorted(who, key=lambda one: (_sortable(side[one].get(name)), lots.random()))
+
+
+def _sortable(value: Any) -> tuple[int, float, str]:
+    if isinstance(value, datetime):
+        return 1, value.timestamp(), ""
+    return (1, float(value), "") if isinstance(value, (int, float)) else (0, 0.0, str(value))
+
+
+def _alone_equal(value: Any, name: str, side: Known, among: list[Any]) -> Any:
+    """The only one of them of whom the same is known."""
+    found = [one for one in among if value not in (None, "") and str(side[one].get(name)) == str(value)]
+    return found[0] if len(found) == 1 else None
+
+
+def most_by_lot(world: World, ways: int) -> int:
+    """How many people drawing lots gives their own response at most: in a group it is one on average.
+
+    The number of them is as good as Poisson's, and so many ways are tried.
+    """
+    mean = len({person.group for person in world.people})
+    k, above = 0, 1.0
+    while above * ways > LUCK:
+        above -= math.exp(-mean) * mean**k / math.factorial(k)
+        k += 1
+        if above < 1e-12:
+            break
+    return k
+
+
+def best(world: World) -> tuple[str, int, int]:
+    """The way to join that gives most people their own response, how many, and how many lots would give at most."""
+    right = joins(world)
+    way = max(right, key=lambda one: right[one])
+    assert len(right) > 500, "hardly anything was looked at"
+    return way, right[way], most_by_lot(world, len(right))
+
+
+def test_nothing_joins_who_with_what(
+    app: FastAPI, database: Database, clock: Clock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = play(app, database, clock, tmp_path, 1, caplog)
+    way, right, at_most = best(world)
+    assert right <= at_most, f"“{way}” gives {right} of {len(world.people)} their own response"
+
+
+@pytest.fixture
+def lite(sqlite_url: str, clock: Clock) -> Iterator[tuple[FastAPI, Database]]:
+    """The application on SQLite."""
+    its, database = create_app(settings_for(sqlite_url), now=clock), Database(sqlite_url)
+    yield its, database
+    database.close()
+    its.state.database.close()
+
+
+def test_a_start_time_in_the_response_store_is_found_out(
+    lite: tuple[FastAPI, Database],
+    clock: Clock,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, database = lite
+    with database.writing() as session:
+        session.connection().execute(text("CREATE TABLE response_start (response_id CHAR(32), at DATETIME)"))
+    plain = responses.begin
+
+    def with_a_time(session: Session, *its: Any, **more: Any) -> tuple[Response, str]:
+        response, code = plain(session, *its, **more)
+        planted = "INSERT INTO response_start VALUES (:id, :at)"
+        session.connection().execute(text(planted), {"id": response.id.hex, "at": more["now"].isoformat()})
+        return response, code
+
+    monkeypatch.setattr("app.web.join.responses.begin", with_a_time)
+    world = play(app, database, clock, tmp_path, 2, caplog)
+    way, right, at_most = best(world)
+    assert right == len(world.people) > at_most and "response_start" in way
+
+
+def test_one_key_for_both_sides_is_found_out(
+    lite: tuple[FastAPI, Database],
+    clock: Clock,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, database = lite
+    monkeypatch.setattr(Keys, "invitation_key", Keys.response_key)
+    world = play(app, database, clock, tmp_path, 3, caplog, ROUNDS[:1])
+    right = joins(world)
+    assert right["invitation.return_key: last = response.key: last"] == len(world.people)
+
+
+# Where a row stands ---------------------------------------------------------------------------------------------------
+
+
+def _start_two_of_five(database: Database) -> list[UUID]:
+    """Two of five people start; all five, in the order in which they were written down."""
+    with database.writing() as session:
+        seat = next(_seats(session, examples.open_round(session)))
+        people = [invitations.Invitee(f"p{n}@example.org") for n in range(5)]
+        invitations.invite(session, seat, people, words="", keys=KEYS, address=AT, now=NOON)
+        them = [its.id for its in invitations.listed(session, seat)]
+    for n in (3, 1):
+        with database.writing() as session:
+            assert invited.start(session, them[n], f"code {n}", KEYS)
+    return them
+
+
+WRITTEN_BY = text("SELECT count(DISTINCT xmin::text) FROM invitation")
+
+
+def test_postgresql_does_not_know_who_started_last(database: Database) -> None:
+    _start_two_of_five(database)
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.connect() as connection:
+            assert connection.execute(WRITTEN_BY).scalar_one() == 1
+
+
+def test_an_invitation_written_alone_is_found_out(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def alone(session: Session, its: Invitation, **values: Any) -> None:
+        for name, value in values.items():
+            setattr(its, name, value)
+        session.add(its)
+
+    monkeypatch.setattr(invited, "touch_all", alone)
+    _start_two_of_five(database)
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.connect() as connection:
+            assert connection.execute(WRITTEN_BY).scalar_one() == 3
+
+
+def test_in_sqlites_file_no_invitation_moves_when_somebody_starts(
+    lite: tuple[FastAPI, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _app, database = lite
+
+    def places() -> list[int]:
+        with database.engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        file = Path(database.url.removeprefix("sqlite:///")).read_bytes()
+        return [match.start() for who in them for match in re.finditer(who.hex.encode(), file)]
+
+    plain, before = invited.start, []
+    monkeypatch.setattr(invited, "start", lambda *_its: True)
+    them = _start_two_of_five(database)
+    before = places()
+    for n in (3, 1):
+        with database.writing() as session:
+            assert plain(session, them[n], f"code {n}", KEYS)
+    assert places() == before != []
+
+
+# One side a session ---------------------------------------------------------------------------------------------------
+
+ANSWERS = {"response", "answer", "save_mark", "late_answer", "read_comment"}
+NAMES = {"invitation", "message", "declined", "reminder"}
+
+
+class Watch:
+    """Which tables each transaction touches."""
+
+    def __init__(self, database: Database):
+        self.both: list[str] = []
+        self.touched: set[str] = set()
+        self._now: dict[int, set[str]] = defaultdict(set)
+        sa.event.listen(database.engine, "before_cursor_execute", self._note)
+        sa.event.listen(database.engine, "begin", self._begin)
+
+    def _begin(self, connection: Any) -> None:
+        self._now[id(connection.connection.dbapi_connection)] = set()
+
+    def _note(self, connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        its = self._now[id(connection.connection.dbapi_connection)]
+        new = {name for name in ANSWERS | NAMES if re.search(rf'\b(FROM|INTO|JOIN|UPDATE)\s+"?{name}\b', statement)}
+        its |= new
+        self.touched |= its
+        if new and its & ANSWERS and its & NAMES:
+            self.both.append(statement)
+
+
+def test_no_session_holds_both_sides(
+    lite: tuple[FastAPI, Database], clock: Clock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app, database = lite
+    watch = Watch(app.state.database)
+    play(app, database, clock, tmp_path, 4, caplog, ROUNDS[:1])
+    staff = sign_in(app, database, clock())
+    for path in ("", "/reminders", *(f"/partnerships/orkney/{p}" for p in ("invitations", "invitations/third-sector"))):
+        staff.open(f"/rounds/first{path}")
+    staff.open("/mail")
+    clock.time = NOON + 20 * A_DAY
+    staff = sign_in(app, database, clock())
+    staff.open("/rounds/first/partnerships/orkney/reports/baseline")
+    assert watch.touched >= {"response", "answer", "invitation", "message", "reminder"}
+    assert watch.both == []
+
+
+def test_a_session_of_both_sides_is_found_out(lite: tuple[FastAPI, Database]) -> None:
+    _app, database = lite
+    watch = Watch(database)
+    with database.reading() as session:
+        session.exec(select(Response)).all()
+        session.exec(select(Invitation)).all()
+    with database.reading() as session:
+        session.exec(select(Invitation)).all()
+    assert len(watch.both) == 1
