@@ -235,6 +235,34 @@ def a_participant(app: FastAPI, database: Database, clock: Clock) -> tuple[Visit
     return visitor, return_code.get_text(strip=True)
 
 
+def test_after_the_close_the_return_code_alone_gives_a_copy_and_withdraws(
+    app: FastAPI, database: Database, clock: Clock
+) -> None:
+    with database.writing() as session:
+        code = code_of(session, open_round(session))
+    visitor = Visitor(app)
+    visitor.open(f"/join/{code}")
+    visitor.press("Start")
+    return_code = visitor.page.select_one(".plate-code")
+    assert return_code is not None
+    visitor.open("/response/sections/first")
+    visitor.press("Save and continue", value__a1="agree", value__a_text=SECRET_WORDS)
+    visitor.open("/response/check")
+    visitor.press("Submit my answers")
+    clock.time = CLOSED
+    another = Visitor(app)
+    another.open("/return")
+    another.press("Continue", return_code=return_code.get_text(strip=True))
+    another.open("/response/copy")
+    assert SECRET_WORDS in another.text
+    another.open("/response/withdraw")
+    another.press("Withdraw", confirm="yes")
+    another.open("/return")
+    another.press("Continue", status=422, return_code=return_code.get_text(strip=True))
+    with database.reading() as session:
+        assert session.exec(select(func.count()).select_from(Response)).one() == 0
+
+
 def test_with_the_return_code_alone_what_is_left_is_seen_and_withdrawn(
     app: FastAPI, database: Database, clock: Clock
 ) -> None:
