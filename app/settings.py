@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///howgood.db", description="SQLite file or PostgreSQL database, as an SQLAlchemy address."
     )
+    owner_database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="PostgreSQL alone: the same database as the role that owns it, which migrates, prunes and restores;"
+        " the role of HOWGOOD_DATABASE_URL then need own nothing.",
+    )
+    backup_days: int = Field(default=35, ge=1, description="How many days a backup may be kept and restored.")
     secret: SecretStr = Field(
         default=SecretStr(DEVELOPMENT_SECRET),
         description="Random text of 32 characters or more from which keys are made; changing it ends every return"
@@ -59,7 +65,10 @@ class Settings(BaseSettings):
         default=60, ge=5, description="After how many minutes without a page they are signed out before that."
     )
     unknown_codes: int = Field(
-        default=60, ge=10, description="How many unknown codes one network may try in ten minutes."
+        default=120,
+        ge=10,
+        description="How many unknown codes one network may try in ten minutes; for codes of one kind it is five times"
+        " as many from everywhere, for all codes ten times.",
     )
     sign_in_hours: int = Field(
         default=12, ge=1, description="How many hours a sign-in link made on the command line can be used."

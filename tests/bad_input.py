@@ -110,6 +110,12 @@ def file_of(kind: str, what: str, said: str, content: str) -> Bad:
     return Bad(f"{kind}: {what}", "staff", page, "See what would change", route, 422, said, {"content": content})
 
 
+def erasing(what: str, said: str, slug: str, **fields: Any) -> Bad:
+    button, path = ("Change the day", "erasure-day") if "day" in fields else ("Erase the answers", "erase")
+    page, route = f"/rounds/{slug}/erasure", f"/rounds/{{slug}}/{path}"
+    return Bad(f"erase: {what}", "staff", page, button, route, 422, said, fields)
+
+
 def sign_in(what: str, typed: str, said: str) -> Bad:
     return Bad(f"sign in: {what}", "nobody", "/sign-in", "Send me a code", "/sign-in", 422, said, {"email": typed})
 
@@ -320,10 +326,18 @@ FORMS = [
     reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),
     reopening("closing in the past", "already passed", "2026-06-01", "Holidays"),
     reopening("the year 10000", "Write a date such as", "10000-01-01", "Holidays"),
+    erasing("not ticked", "Tick the box", "past"),
+    erasing("no day", "Write a date such as", "past", day=""),
+    erasing("a day that does not exist", "Write a date such as", "past", day="2027-02-30"),
+    erasing("a day before the close", "before the round closes", "past", day="2020-01-01"),
+    erasing("a later day than was told", "Participants were told", "past", day="2099-01-01"),
+    erasing("a megabyte of a day", "Write a date such as", "past", day=MEGABYTE),
 ]
 
 # Forms of one button, without a field that could be wrong; what is wrong about them is who posts them.
 WITHOUT_FIELDS = {
+    "/audit/csv": "what cannot be looked for is no page: tests/test_audit.py",
+    "/response/kept/withdraw": "only after an erasure: tests/test_erasure.py",
     "/invitation/{link}": "the form of /join/{code}: tests/test_invitations.py",
     "/no-more-mail/{token}": "the token is in the address: tests/test_invitations.py",
     "/mail/{message}": "two buttons: tests/test_invitations.py",

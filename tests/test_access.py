@@ -23,7 +23,7 @@ from tests.access_table import ROWS
 from tests.conftest import Clock, settings_for
 from tests.examples import A_DAY, NOON
 from tests.test_house_rules import PUBLIC, permission_of, routes
-from tests.visitor import Visitor
+from tests.visitor import Visitor, carry_tokens
 
 WORDS = [{"a1": "agree", "a2": "disagree", "a_text": "Words"}] * 6
 WORKSHOP = UUID(int=7)
@@ -85,6 +85,7 @@ def world(site_app: FastAPI) -> World:
         somebody = person_with(session, Role.REPORT_READER, "fife", "somebody")
         for role in (*Role, None):
             client = TestClient(site_app, "http://127.0.0.1:8000", follow_redirects=False)
+            carry_tokens(site_app, client)
             its.clients[role], its.parts[role] = client, dict(access_table.PARTS)
             if role is not None:
                 person = person_with(session, role)

@@ -17,7 +17,7 @@ from app.store.db import Database
 from app.store.tables import Answer, AuditEntry, ReadComment, Response, Round
 from tests import examples
 from tests.conftest import Clock, sign_in
-from tests.examples import A_DAY, NOON, open_round
+from tests.examples import A_DAY, KEYS, NOON, open_round
 from tests.visitor import Visitor
 
 HERE = "/rounds/pilot/partnerships/orkney/comments"
@@ -345,7 +345,7 @@ def test_what_is_withdrawn_is_gone_everywhere(closed: None, database: Database, 
     with database.writing() as session:
         examples.read_comments(session)
         answer = session.exec(select(Answer).where(Answer.value == "a Papers come late")).one()
-        responses.withdraw(session, session.get_one(Response, answer.response_id), now=NOON)
+        responses.withdraw(session, session.get_one(Response, answer.response_id), keys=KEYS, now=NOON)
     staff.press("Save and read the next", status=404, decision="as-written")
     assert "may have changed or withdrawn it" in staff.text
     assert "a Papers come late" not in [words for _decision, words, _reason in decided(database)]

@@ -340,7 +340,7 @@ def test_withdrawing_while_a_page_is_being_saved_leaves_nothing_and_fails_nobody
 
     def withdraw() -> None:
         with database.writing() as session:
-            responses.withdraw(session, response, now=NOON)
+            responses.withdraw(session, response, keys=KEYS, now=NOON)
 
     with database.writing() as session:
         message = {"now": NOON, "message": ("tab", 2), "is_page": True}
@@ -356,7 +356,7 @@ def test_an_answer_that_arrives_as_its_response_is_withdrawn_is_refused(
 ) -> None:
     response = begun(database, code)
     with database.writing() as session:
-        responses.withdraw(session, response, now=NOON)
+        responses.withdraw(session, response, keys=KEYS, now=NOON)
         saving = meanwhile(lambda: save(database, response, "agree", 1))
     with pytest.raises(SignedOut):
         saving.result(PATIENCE)

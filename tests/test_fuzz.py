@@ -20,7 +20,7 @@ from app.store.db import Database
 from app.web.tries import Tries
 from tests.conftest import times
 from tests.examples import A_DAY, NOON, code_of, open_round
-from tests.visitor import Visitor
+from tests.visitor import Visitor, carry_tokens
 
 WHO = ("nobody", "participant", "staff")
 LAST = ("/response/withdraw", "/response/finish", "/sign-out")  # they end the visit
@@ -69,6 +69,7 @@ def people_at_work(app: FastAPI, database: Database) -> dict[str, TestClient]:
     for who, visitor in (("nobody", Visitor(app)), ("participant", participant), ("staff", staff)):
         client = TestClient(app, "http://127.0.0.1:8000", raise_server_exceptions=False, follow_redirects=False)
         client.cookies.update(visitor.client.cookies)
+        carry_tokens(app, client)
         clients[who] = client
     clients["nobody"].headers["x-known-code"] = code
     return clients

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from app import language, main
 from app.core.access import HELD_OVER, MAY, Role
+from app.core.audit import Event
 from app.core.chart import Chart
 from app.core.comments import Reason
 from app.core.questions import TYPES
@@ -29,6 +30,8 @@ from tests.visitor import Visitor
 PUBLIC = {
     "/": "the first page",
     "/health": "whoever watches the server",
+    "/ready": "whoever watches the server",
+    "/privacy": "for everyone",
     "/code": "participants have no account",
     "/join/{code}": "a shared code is the key",
     "/join/{code}/blank": "a shared code is the key",
@@ -54,6 +57,8 @@ PUBLIC = {
     "/response/copy": "the return code on the device is the key",
     "/response/withdraw": "the return code on the device is the key",
     "/response/finish": "the return code on the device is the key",
+    "/response/kept": "the return code on the device is the key",
+    "/response/kept/withdraw": "the return code on the device is the key",
 }
 
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".svg"))
@@ -217,7 +222,7 @@ def test_every_text_a_reader_sees_goes_through_translation(
     for href in ("/", "/return", f"/join/{code}", f"/join/{tsi}", f"/join/{code}/blank", *signing_in):
         person.open(href)
         check(person)
-    for href in ("/withdrawn", "/finished"):
+    for href in ("/withdrawn", "/finished", "/privacy"):
         person.open(href)
         check(person)
     person.open("/response", status=401)
@@ -236,9 +241,9 @@ def test_every_text_a_reader_sees_goes_through_translation(
     staff.open(f"/sign-in/{link}")
     check(staff)
     staff.press("⟦Sign in⟧")
-    data |= {"staff@example.org"}
+    data |= {event.value for event in Event} | {"staff@example.org"}
     desk = ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships", "/partnerships/orkney/readers")
-    for href in (*desk, "/reports", "/people", "/people/new", "/account"):
+    for href in (*desk, "/rounds/pilot/erasure", "/audit", "/reports", "/people", "/people/new", "/account"):
         staff.open(href)
         check(staff)
     staff.open("/people")
@@ -328,6 +333,10 @@ def test_every_text_a_reader_sees_goes_through_translation(
         check(staff)
     person.open("/response")
     check(person)
+    staff.open("/rounds/pilot/erasure")
+    check(staff)
+    staff.press("⟦Erase the answers⟧", confirm="yes")
+    check(staff)
 
 
 # Reports that are called as their matter is, and the table they stand in.

@@ -226,7 +226,7 @@ def test_one_who_was_counted_withdraws_and_the_counts_stay(database: Database) -
         rounds.close_round(session, round_, now=LATER)
         read(session, round_)
         reopen(session, round_)
-        responses.withdraw(session, its, now=LATER)
+        responses.withdraw(session, its, keys=KEYS, now=LATER)
         bring_in(session, round_, people("statutory", 5, DISAGREE, "late"), now=LATER)
         rounds.close_round(session, round_, now=LATER + A_DAY)
         after = read(session, round_)

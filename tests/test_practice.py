@@ -233,7 +233,7 @@ def test_a_passage_stands_without_its_group_until_its_writer_withdraws(
     assert "third sector organisation" not in staff.text
     with database.writing() as session:
         for response in session.exec(select(Response)).all():
-            kept_responses.withdraw(session, response, now=NOON + A_DAY)
+            kept_responses.withdraw(session, response, keys=KEYS, now=NOON + A_DAY)
     staff.open(href)
     assert not staff.page.find("blockquote") and "Passage 3" not in staff.response.text
 

@@ -130,7 +130,7 @@ def test_a_round_closes_once_and_its_snapshot_stays(database: Database) -> None:
         assert not rounds.close_round(session, round_, now=NOON + 2 * A_DAY)
         first = snapshots.shown(session, round_, _orkney(session))
         for response in session.exec(select(Response)):
-            responses.withdraw(session, response, now=NOON + 2 * A_DAY)
+            responses.withdraw(session, response, keys=KEYS, now=NOON + 2 * A_DAY)
         kept = snapshots.shown(session, round_, _orkney(session))
         assert (kept.number, kept.fingerprint) == (1, first.fingerprint)
         assert report_facts.of(session, round_, _orkney(session), now=NOON).figures.sizes["third-sector"] == 6

@@ -252,7 +252,7 @@ def test_a_comment_that_is_no_longer_shown_drops_out_of_every_figure(
         elif what == "answer gone":
             answer.value = None
         else:
-            responses.withdraw(session, session.get_one(Response, answer.response_id), now=NOON)
+            responses.withdraw(session, session.get_one(Response, answer.response_id), keys=KEYS, now=NOON)
     assert counted(database).of("money").comments == 0
     staff.open(DESK)
     assert "Papers" not in staff.text
@@ -350,7 +350,7 @@ def test_what_is_withdrawn_while_it_is_coded_is_not_coded(desk: None, database: 
     staff.follow("Code the next comment")
     with database.writing() as session:
         answer = session.exec(select(Answer).where(Answer.value == "a Papers come late")).one()
-        responses.withdraw(session, session.get_one(Response, answer.response_id), now=NOON)
+        responses.withdraw(session, session.get_one(Response, answer.response_id), keys=KEYS, now=NOON)
     staff.press("Save and code the next", status=404, theme=["money"])
     assert "withdrawn it" in staff.text and kept(database) == []
 

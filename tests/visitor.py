@@ -1,11 +1,15 @@
 """A visitor without JavaScript, who checks each page they see: language, title, one h1, labels, ids, inline code."""
 
+from functools import partial
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx import Request, Response
+
+from app.web.pages import FORM_TOKEN
+from app.web.who import STAFF_COOKIE
 
 
 class Visitor:
@@ -13,6 +17,7 @@ class Visitor:
 
     def __init__(self, app: FastAPI):
         self.client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=True)
+        carry_tokens(app, self.client)
         self.response: Response
         self.page: BeautifulSoup
 
@@ -67,6 +72,17 @@ class Visitor:
             check_page(self.page, str(response.url))
             assert "script-src 'self'" in response.headers["content-security-policy"]
         return self.page
+
+
+def carry_tokens(app: FastAPI, client: TestClient) -> None:
+    """What a test posts by itself carries the token of a signed-in person's pages, unless it says otherwise."""
+    client.event_hooks["request"] = [partial(_with_token, app)]
+
+
+def _with_token(app: FastAPI, request: Request) -> None:
+    cookies = dict(part.split("=", 1) for part in request.headers.get("cookie", "").split("; ") if "=" in part)
+    if request.method == "POST" and STAFF_COOKIE in cookies:
+        request.headers.setdefault(FORM_TOKEN, app.state.keys.form_token(cookies[STAFF_COOKIE]))
 
 
 def filled(form: Tag) -> dict[str, Any]:

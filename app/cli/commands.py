@@ -9,8 +9,10 @@ import typer
 from app import assets as third_party
 from app.cli.answers import answers
 from app.cli.authoring import check, diff
+from app.cli.backups import backup, expire_backups, restore
 from app.cli.demo import greet, load
 from app.cli.doors import keys, now, open_database, override, read_file, refusing, say, settings, told
+from app.cli.keeping import erase, erase_after, erasures, prune_audit, read_audit
 from app.cli.reports import report
 from app.cli.serving import run_server
 from app.core.access import in_fours
@@ -230,3 +232,11 @@ def reopen_round(
 
 
 app.command()(report)
+app.command()(erase)
+app.command()(erase_after)
+app.command()(erasures)
+app.command("audit")(read_audit)
+app.command()(prune_audit)
+app.command()(backup)
+app.command()(restore)
+app.command()(expire_backups)

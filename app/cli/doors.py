@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.access import Keys
@@ -67,7 +68,8 @@ def refusing(command: Callable[P, T]) -> Callable[P, T]:
             what = f"{error.filename}: " if error.filename else ""
             say(f"{what}{error.strerror or error}")
         except SQLAlchemyError as error:
-            say(f"{type(error).__name__}: {getattr(error, 'orig', None) or error}")
+            first = str(getattr(error, "orig", None) or error).splitlines()[:1]  # the details quote what is stored
+            say(f"{type(error).__name__}: {''.join(first)}")
         raise typer.Exit(1)
 
     return careful
@@ -90,9 +92,34 @@ def open_database() -> Iterator[Database]:
         database.close()
 
 
+@contextmanager
+def open_as_owner() -> Iterator[Database]:
+    """The database as its owner opens it, migrated; where no owner is set apart, as the app does."""
+    its = settings()
+    database = Database(its.owner_database_url.get_secret_value() or its.database_url)
+    try:
+        migrate(database)
+        yield database
+    finally:
+        database.close()
+
+
+def migrate(database: Database) -> None:
+    """Migrates, and lets the app's own role do what it needs where the owner's is another."""
+    schema.upgrade(database, app_role())
+
+
+def app_role() -> str | None:
+    """The PostgreSQL role of the app, where the owner's is another."""
+    its = settings()
+    return make_url(its.database_url).username if its.owner_database_url.get_secret_value() else None
+
+
 def prepare(database: Database) -> None:
     """Migrates, keeps the shipped questionnaires, and closes rounds whose time has come."""
-    schema.upgrade(database)
+    if schema.current(database) != schema.newest():
+        with open_as_owner():
+            pass
     shipped = [read_questionnaire(path) for path in sorted(settings().questionnaires.glob("*.yaml"))]
     with database.writing() as session:
         for questionnaire in shipped:

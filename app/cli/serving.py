@@ -1,7 +1,8 @@
-"""Running the server: one process, no log of addresses (they carry codes), a short goodbye."""
+"""Running the server: one process, a log of failures alone and no addresses in it, a short goodbye."""
 
 import uvicorn
 
+from app.core.logs import CONFIGURATION
 from app.settings import Settings
 
 GOODBYE = 5  # seconds that open connections have to finish when the server stops
@@ -15,6 +16,7 @@ def run_server(settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         access_log=False,
+        log_config=CONFIGURATION,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GOODBYE,

@@ -63,6 +63,8 @@ class Permission(StrEnum):
     EXPORT_ANSWERS = "export-answers"
     READ_PRACTICES = "read-practices"  # those of every partnership
     OFFER_PRACTICES = "offer-practices"  # with the partnership's consent, and take them back
+    READ_AUDIT = "read-audit"
+    ERASE_ANSWERS = "erase-answers"
     INVITE = "invite"  # by name, with reminders; and what is handed out with a shared code
     LOOK_AFTER_MAIL = "look-after-mail"
     MANAGE_PEOPLE = "manage-people"
@@ -211,6 +213,9 @@ class Keys:
         self._response = derived_key(secret, "response")
         self._import = derived_key(secret, "import")
         self._comment = derived_key(secret, "comment")
+        self._kept = derived_key(secret, "kept")
+        self._erasure = derived_key(secret, "erasure")
+        self._form = derived_key(secret, "form")
         self._invitation = derived_key(secret, "invitation")
         self._link = derived_key(secret, "invitation-link")
         self.declining = derived_key(secret, "declining")
@@ -243,3 +248,15 @@ class Keys:
     def comment_handle(self, response: str, question: str, part: str) -> str:
         """What names a comment on a page: it leads to no response, and two of one writer have nothing in common."""
         return fingerprint_of_code(self._comment, f"{response}\n{question}\n{part}")[:32]
+
+    def kept_handle(self, response_key: str, place: str) -> str:
+        """What marks words that outlive their response: whoever holds the return code can find them, nobody else."""
+        return fingerprint_of_code(self._kept, f"{response_key}\n{place}")[:32]
+
+    def erasure_key(self, kind: str, name: str) -> str:
+        """What the erasure list holds of something erased: it tells nothing to whoever lacks this key."""
+        return fingerprint_of_code(self._erasure, f"{kind}\n{name}")
+
+    def form_token(self, cookie: str) -> str:
+        """What a form of a signed-in person carries, which no other site can know."""
+        return fingerprint_of_code(self._form, cookie)

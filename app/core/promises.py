@@ -31,9 +31,12 @@ def promises(
     closes: str,
     is_national: bool = False,
     names_partnerships: bool | None = None,
+    erased_after: str,
     is_review: bool = False,
 ) -> list[Promise]:
-    """Everything promised at the start; `closes` is the closing time in words; `is_review` where plans are reviewed.
+    """Everything promised at the start; `closes` is the closing time in words, `erased_after` a day in words.
+
+    `is_review` where plans are reviewed.
 
     `names_partnerships` says whether the report over the round's partnerships names them; None where there is none.
     """
@@ -60,6 +63,16 @@ def promises(
                     "After it, your answers and every comment go at once, everywhere, but the counts"
                     " in a report that is already made stay."
                 ),
+            ),
+        ),
+        Promise(
+            _("How long it is kept"),
+            (
+                _(
+                    "Single answers, drafts and comments that were not released are erased after {day}.",
+                    day=erased_after,
+                ),
+                _("The figures of the report and the comments released in it stay. You can still withdraw yours."),
             ),
         ),
         Promise(

@@ -21,7 +21,7 @@ from app.core.questionnaire import Question, Questionnaire
 from app.core.rounds import Phase
 from app.core.snapshot import rows_back
 from app.language import _
-from app.store import audit, questionnaires, rounds, snapshots
+from app.store import audit, kept, questionnaires, rounds, snapshots
 from app.store.facts import is_counted
 from app.store.tables import Answer, AuditEntry, Part, Partnership, Person, ReadComment, Response, Round
 from app.store.tallies import of_place
@@ -70,7 +70,13 @@ def reading_place(session: Session, round_: Round, partnership: Partnership | No
 
 
 def queue(session: Session, place: Place, keys: Keys | None = None) -> Queue:
-    """The comments that may be read, by question, with what was decided on each; with `keys` they have handles."""
+    """The comments that may be read, by question, with what was decided on each; with `keys` they have handles.
+
+    Once the answers were erased, those that were not released are only counted; with `keys` they are left out.
+    """
+    if place.round.erased_at is not None:
+        released = keys is not None
+        return kept.queue(session, place.round, place.partnership, place.questionnaire, released=released)
     return to_read(place.questionnaire, place.rows, (one.comment for one in written(session, place, keys)))
 
 
@@ -78,12 +84,14 @@ def decide(
     session: Session, place: Place, handle: str, read: str, decided: Decided, *, keys: Keys, now: datetime, by: Person
 ) -> bool:
     """Keeps what was decided on the words that were `read`; False when they are no longer what is written there."""
-    kept = _by_handle(session, place, handle, keys)
-    _hold(session, kept)
-    if kept.comment.words != read:
+    if place.round.erased_at is not None:
+        raise Refusal(_("The answers were erased, so what was decided stands. Words that are shown can be taken back."))
+    one = _by_handle(session, place, handle, keys)
+    _hold(session, one)
+    if one.comment.words != read:
         return False
     row = {
-        **kept.row,
+        **one.row,
         "fingerprint": fingerprint(read),
         "decision": decided.decision,
         "words": decided.words,
@@ -91,16 +99,20 @@ def decide(
     }
     insert = insert_into(session, ReadComment).values(row)
     session.connection().execute(
-        or_replace(insert, at=list(kept.row), taking=["fingerprint", "decision", "words", "reason"])
+        or_replace(insert, at=list(one.row), taking=["fingerprint", "decision", "words", "reason"])
     )
     audit.note(session, audit.Event.COMMENT_DECIDED, at=now, by=by, subject=place.name)
     return True
 
 
 def put_back(session: Session, place: Place, handle: str, *, keys: Keys, now: datetime, by: Person) -> None:
-    """Takes a decision back: the comment is unread again."""
-    kept = _by_handle(session, place, handle, keys)
-    session.exec(delete(ReadComment).where(*(col(getattr(ReadComment, name)) == its for name, its in kept.row.items())))
+    """Takes a decision back: the comment is unread again; once the answers were erased, its words go for good."""
+    if place.round.erased_at is not None:
+        if not kept.take_back(session, handle):
+            raise NotFound(_gone())
+    else:
+        row = _by_handle(session, place, handle, keys).row
+        session.exec(delete(ReadComment).where(*(col(getattr(ReadComment, name)) == its for name, its in row.items())))
     audit.note(session, audit.Event.COMMENT_PUT_BACK, at=now, by=by, subject=place.name)
 
 
@@ -135,6 +147,14 @@ _READ_WITH_ANSWERS = (
         isouter=True,
     )
 )
+
+
+def to_keep(session: Session, place: Place, keys: Keys) -> Iterator[tuple[UUID, Part, Comment]]:
+    """Each comment that may be read, as it may be shown, with its response and part: what an erasure keeps some of."""
+    whose = {one.comment.handle: one for one in written(session, place, keys)}
+    for comments in to_read(place.questionnaire, place.rows, (one.comment for one in whose.values())).values():
+        for comment in comments:
+            yield whose[comment.handle].response, whose[comment.handle].part, comment
 
 
 # Reading what is kept -------------------------------------------------------------------------------------------------
@@ -206,11 +226,10 @@ def _by_handle(session: Session, place: Place, handle: str, keys: Keys) -> Kept:
     raise NotFound(_gone())
 
 
-def _hold(session: Session, kept: Kept) -> None:
+def _hold(session: Session, one: Kept) -> None:
     """Keeps the comment's response from being withdrawn before this session ends."""
-    held = (
-        sa.select(col(Response.id)).where(col(Response.id) == kept.response).with_for_update(read=True, key_share=True)
-    )
+    held = sa.select(col(Response.id)).where(col(Response.id) == one.response)
+    held = held.with_for_update(read=True, key_share=True)
     if session.connection().execute(held).first() is None:
         raise NotFound(_gone())
 

@@ -7,7 +7,7 @@ from threading import Event, Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, TimeoutError
 from sqlmodel import Session
 
@@ -16,6 +16,8 @@ STANDS_STILL = {"howgood_stands_still": True}
 WRITES = {"howgood_writes": True}
 PATIENCE = 30.0  # seconds that a writer waits for its turn
 LOCKED = 10_000  # milliseconds that a statement waits for a lock which another process holds
+SECURELY = "secure_delete=ON"  # what is deleted is overwritten, not only forgotten
+FORGETTING = 1_000  # milliseconds that forgetting waits for those who read
 QUIET = 2.0  # seconds after which a connection that nobody used is asked whether it still stands
 
 
@@ -27,11 +29,15 @@ def make_engine(url: str) -> Engine:
         its = make_url(url)
         if "options" not in its.query:
             its = its.update_query_dict({"options": f"-c lock_timeout={LOCKED}"})
-        engine = create_engine(its, pool_size=10, max_overflow=40, pool_use_lifo=True)
+        engine = create_engine(its, pool_size=10, max_overflow=40, pool_use_lifo=True, hide_parameters=True)
         _prepare_postgresql(engine)
     else:
         engine = create_engine(
-            url, pool_size=20, max_overflow=40, connect_args={"timeout": LOCKED / 1000, "check_same_thread": False}
+            url,
+            pool_size=20,
+            max_overflow=40,
+            connect_args={"timeout": LOCKED / 1000, "check_same_thread": False},
+            hide_parameters=True,  # they are answers, and an error's words end up in logs
         )
         _prepare_sqlite(engine)
     return engine
@@ -42,7 +48,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late to take the write lock
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={LOCKED}", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={LOCKED}", "foreign_keys=ON", SECURELY):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -127,6 +133,7 @@ class Database:
         self._reading = self.engine.execution_options(**READS)
         self._standing_still = self.engine.execution_options(**STANDS_STILL)
         self._writing = self.engine.execution_options(**WRITES)
+        self._owes_forgetting = False
         self._turns = Turns() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
@@ -142,11 +149,42 @@ class Database:
             yield session
 
     @contextmanager
+    def standing_still(self) -> Iterator[Connection]:
+        """A connection that sees the database as at its first statement."""
+        with self._standing_still.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session committed at the end, or rolled back when anything is raised."""
         turn = self._turns.take() if self._turns else nullcontext()
         with turn, Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+        if self._owes_forgetting:
+            self.forget()
+
+    def forget(self, *, whole: bool = False) -> None:
+        """Once an erasure is committed: takes what was erased out of the database's own files, too.
+
+        On SQLite the write-ahead log is emptied, and with `whole` the file written anew; while somebody reads what was,
+        it is tried again after the next write. On PostgreSQL dead rows are given back as far as this role may.
+        """
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if self._turns is None:
+                cursor.execute("VACUUM")
+                return
+            with self._turns.take():
+                cursor.execute(f"PRAGMA busy_timeout={FORGETTING}")
+                if whole:
+                    cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                (is_busy, *_pages) = cursor.fetchone() or (1,)
+                self._owes_forgetting = bool(is_busy)
+                cursor.execute(f"PRAGMA busy_timeout={LOCKED}")
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Gives every connection back."""

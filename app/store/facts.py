@@ -1,5 +1,6 @@
 """What reports are made of: responses as figures see them, counts while a round is open, released comments."""
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.core import answers as core
 from app.core.snapshot import Given
-from app.store.tables import Answer, Partnership, Response, Round
+from app.store.tables import Answer, Partnership, Response, Round, Snapshot
 
 
 def _of(round_: Round, partnership: Partnership | None) -> list[ColumnElement[bool]]:
@@ -44,6 +45,8 @@ def given(session: Session, round_: Round, partnership: Partnership | None) -> I
 
 def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[int, int]]:
     """For each partnership id (None: the nation) and perspective: responses started, and submitted."""
+    if round_.erased_at is not None:
+        return _counts_of_reports(session, round_)
     rows = session.execute(
         select(
             Response.partnership_id,
@@ -55,6 +58,19 @@ def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[in
         .group_by(col(Response.partnership_id), col(Response.perspective))
     )
     return {(place, perspective): (started, submitted) for place, perspective, started, submitted in rows}
+
+
+def _counts_of_reports(session: Session, round_: Round) -> dict[tuple[object, str], tuple[int, int]]:
+    """The same as the newest reports count them, where the responses themselves were erased."""
+    of = select(Snapshot).where(Snapshot.round_id == round_.id).order_by(col(Snapshot.number))
+    counted: dict[tuple[object, str], tuple[int, int]] = {}
+    for made in session.exec(of):
+        body = json.loads(made.body)
+        for entry in body["participation"]:
+            started = body["started"][entry["perspective"]]
+            submitted = entry["submitted"] + started["submitted_empty"]
+            counted[made.partnership_id, entry["perspective"]] = (started["started"], submitted)
+    return counted
 
 
 def is_counted() -> ColumnElement[bool]:

@@ -16,8 +16,11 @@ from sqlalchemy import String, cast
 from sqlmodel import Session, col
 
 from app.core import answers as core
+from app.core.clock import day_in_words
+from app.core.errors import Refusal
 from app.core.raw import RawResponse, Size, Source
 from app.core.written import as_a_cell
+from app.language import _
 from app.store import audit, questionnaires, rounds
 from app.store.tables import Answer, Partnership, Person, Response, Round
 
@@ -42,8 +45,19 @@ def sources(session: Session, of: Sequence[Round]) -> list[Source]:
     ]
 
 
+def must_hold_answers(of: Sequence[Round]) -> None:
+    """Refuses rounds whose answers were erased."""
+    for one in of:
+        if one.erased_at is not None:
+            said = _(
+                "The answers of the round {slug} were erased on {day}.", slug=one.slug, day=day_in_words(one.erased_at)
+            )
+            raise Refusal(said)
+
+
 def note_export(session: Session, of: Sequence[Round], *, now: datetime, by: Person | None = None) -> None:
     """Notes that the answers of these rounds leave; before the first of them does."""
+    must_hold_answers(of)
     for slug in dict.fromkeys(one.slug for one in of):
         audit.note(session, audit.Event.ANSWERS_EXPORTED, at=now, by=by, subject=slug)
 
@@ -93,7 +107,7 @@ def _submitted(of: Sequence[Round]) -> tuple[Any, Any]:
 
 def long_csv(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> Iterator[bytes]:
     """The submitted responses of a round piece by piece, in UTF-8 with a byte order mark."""
-    audit.note(session, audit.Event.ANSWERS_EXPORTED, at=now, by=by, subject=round_.slug)
+    note_export(session, [round_], now=now, by=by)
     connection = session.connection()
     responses = connection.execute(
         sa.select(  # type: ignore[call-overload]

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select, update
 
-from app.core.errors import Invalid
+from app.core.errors import Invalid, Refusal
 from app.core.rounds import problems_with_reopening
 from app.language import _
 from app.store import audit, rounds, snapshots
@@ -25,6 +25,8 @@ def reopen_round(
     session.refresh(round_)
     if problems := problems_with_reopening(rounds.phase_of(round_, now), closes=closes, reason=reason, now=now):
         raise Invalid(_("The round was not opened again."), problems=problems)
+    if round_.erased_at is not None:
+        raise Refusal(_("The answers of this round were erased, so it cannot be opened again."))
     rounds.close_round(session, round_, now=now)  # where its time has come and nobody has seen it yet
     for partnership in rounds.places_or_nation(session, round_):
         snapshots.discard_unread(session, round_, partnership, now=now, by=by)

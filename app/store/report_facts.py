@@ -24,6 +24,7 @@ from app.store import (
     codebooks,
     comments,
     invitations,
+    kept,
     partnerships,
     practices,
     questionnaires,
@@ -246,26 +247,26 @@ def _learned(
 def _every_organisation(session: Session, round_: Round) -> dict[UUID, dict[str, list[str]]]:
     """Who is on the record and counted, by partnership id and perspective."""
     named: dict[UUID, dict[str, list[str]]] = {}
-    on_record = select(Response.partnership_id, Response.perspective, Response.organisation).where(
-        Response.round_id == round_.id,
-        col(Response.partnership_id).is_not(None),
-        col(Response.organisation).is_not(None),
-        col(Response.counted_in).is_not(None),
-    )
-    for place, perspective, organisation in session.exec(on_record):
+    for place, perspective, organisation in _named(session, round_):
         if place is not None:
-            named.setdefault(place, {}).setdefault(perspective, []).append(organisation or "")
+            named.setdefault(place, {}).setdefault(perspective, []).append(organisation)
     return named
 
 
 def _organisations(session: Session, round_: Round, partnership: Partnership | None) -> dict[str, list[str]]:
     named: dict[str, list[str]] = {}
-    on_record = select(Response.perspective, Response.organisation).where(
-        Response.round_id == round_.id,
-        col(Response.partnership_id).is_not_distinct_from(partnership.id if partnership else None),
-        col(Response.organisation).is_not(None),
-        col(Response.counted_in).is_not(None),
-    )
-    for perspective, organisation in session.exec(on_record.order_by(col(Response.organisation))):
-        named.setdefault(perspective, []).append(organisation or "")
+    for place, perspective, organisation in _named(session, round_):
+        if place == (partnership.id if partnership else None):
+            named.setdefault(perspective, []).append(organisation)
     return named
+
+
+def _named(session: Session, round_: Round) -> list[tuple[UUID | None, str, str]]:
+    """Who is on the record and counted: partnership id, perspective and name, in the order of names."""
+    if round_.erased_at is not None:
+        return sorted(kept.organisations(session, round_), key=lambda one: one[2])
+    on_record = select(Response.partnership_id, Response.perspective, Response.organisation).where(
+        Response.round_id == round_.id, col(Response.organisation).is_not(None), col(Response.counted_in).is_not(None)
+    )
+    found = [(place, perspective, organisation or "") for place, perspective, organisation in session.exec(on_record)]
+    return sorted(found, key=lambda one: one[2])

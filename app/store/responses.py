@@ -1,7 +1,5 @@
 """Responses and their answers: begun, saved as they are given, submitted, withdrawn. No time is kept anywhere here."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam, case, inspect, literal, union_all
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, case, literal, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
@@ -22,39 +19,21 @@ from app.core.review import must_not_be_complete
 from app.core.rounds import Mode, Phase
 from app.core.rounds import phase as phase_at
 from app.language import _
-from app.store import rounds
+from app.store import kept, rounds
 from app.store.settled import settled_from
 from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
 from app.store.theme_tables import CodedPassage
+from app.store.upsert import insert_rows, or_replace, write_rows
 
 # Statements of the hot path are built once, on the tables themselves: the ORM's own way costs several times as much.
-
-
-def _insert(dialect: str, table: type[SQLModel], names: Sequence[str]) -> Any:
-    """`INSERT` of any number of rows, to be carried out by `_write`."""
-    its = inspect(table).local_table
-    if dialect == "sqlite":
-        return sqlite.insert(its).values({name: bindparam(name) for name in names})
-    columns = (sa.column(name, its.c[name].type) for name in names)
-    rows = sa.func.json_to_recordset(sa.cast(bindparam("rows"), postgresql.JSON)).table_valued(*columns)
-    return postgresql.insert(its).from_select(names, sa.select(*rows.render_derived(with_types=True).c))
-
-
-def _write(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> sa.CursorResult[Any]:
-    """Carries out an `_insert`; to PostgreSQL all rows go in one round trip, as JSON."""
-    if connection.dialect.name == "sqlite":
-        return connection.execute(statement, rows if len(rows) > 1 else rows[0])
-    return connection.execute(statement, {"rows": json.dumps(rows, default=str, ensure_ascii=False)})
 
 
 @cache
 def _upsert(dialect: str, table: type[SQLModel]) -> Any:
     """`INSERT … ON CONFLICT DO UPDATE` of one answer."""
     columns = ("value", "non_answer", "note")
-    insert = _insert(dialect, table, ("response_id", "question", *columns))
-    return insert.on_conflict_do_update(
-        index_elements=["response_id", "question"], set_={name: insert.excluded[name] for name in columns}
-    )
+    insert = insert_rows(dialect, table, ("response_id", "question", *columns))
+    return or_replace(insert, at=["response_id", "question"], taking=columns)
 
 
 MARK = ("response_id", "question", "client", "counter")
@@ -63,7 +42,7 @@ MARK = ("response_id", "question", "client", "counter")
 @cache
 def _mark(dialect: str) -> Any:
     """Notes a message's counter; returns nothing when this client's message was here before."""
-    insert = _insert(dialect, SaveMark, MARK)
+    insert = insert_rows(dialect, SaveMark, MARK)
     return insert.on_conflict_do_update(
         index_elements=list(MARK[:3]),
         set_={"counter": insert.excluded.counter},
@@ -74,7 +53,7 @@ def _mark(dialect: str) -> Any:
 @cache
 def _raise_mark(dialect: str) -> Any:
     """Lifts a client's counter to that of a whole page, so that older messages still under way are ignored."""
-    insert = _insert(dialect, SaveMark, MARK)
+    insert = insert_rows(dialect, SaveMark, MARK)
     higher = case(
         (col(SaveMark.counter) < insert.excluded.counter, insert.excluded.counter),
         else_=col(SaveMark.counter),
@@ -206,11 +185,11 @@ def both_answers_of(
     session: Session, response: Response | Begun
 ) -> tuple[dict[str, core.Answer], dict[str, core.Answer]]:
     """The response's answers by question, and those given after the close."""
-    kept: tuple[dict[str, core.Answer], dict[str, core.Answer]] = ({}, {})
+    found: tuple[dict[str, core.Answer], dict[str, core.Answer]] = ({}, {})
     rows = session.connection().execute(_answers(), {"response_id": response.id})
     for question, value, non_answer, note, late in rows:
-        kept[late][question] = core.Answer(value, non_answer, note)
-    return kept
+        found[late][question] = core.Answer(value, non_answer, note)
+    return found
 
 
 def save_answers(
@@ -236,9 +215,9 @@ def save_answers(
     if is_page:
         fresh = set(answers)
         if marks:
-            _write(connection, _raise_mark(dialect), list(marks.values()))
+            write_rows(connection, _raise_mark(dialect), list(marks.values()))
     else:
-        fresh = {question for question, mark in marks.items() if _write(connection, _mark(dialect), [mark]).first()}
+        fresh = {question for question, mark in marks.items() if write_rows(connection, _mark(dialect), [mark]).first()}
     rows = [
         {
             "response_id": response.id,
@@ -251,7 +230,7 @@ def save_answers(
         if question in fresh
     ]
     if rows:
-        _write(connection, _upsert(dialect, LateAnswer if phase is Phase.CLOSED else Answer), rows)
+        write_rows(connection, _upsert(dialect, LateAnswer if phase is Phase.CLOSED else Answer), rows)
     is_retry = len(fresh) < len(answers)
     if is_retry and phase is Phase.CLOSED and not answers.keys() & answers_of(session, response, late=True).keys():
         return Phase.OPEN
@@ -289,11 +268,16 @@ def submit(session: Session, response: Response | Begun, *, now: datetime) -> Ph
     return phase
 
 
-def withdraw(session: Session, response: Response | Begun, *, now: datetime) -> Phase:
-    """Removes the response, its answers and every comment of it, everywhere; published counts stay."""
+def withdraw(session: Session, response: Response | Begun, *, keys: Keys, now: datetime) -> Phase:
+    """Removes the response, its answers and every comment of it, everywhere; published counts stay.
+
+    It goes on the erasure list, so that no older backup brings it back.
+    """
     phase = rounds.hold(session, response.round_id, now)
     session.exec(select(Response.id).where(Response.id == response.id).with_for_update())  # saving waits
     gone = [response.id, *settled_from(session, response.id)]
+    keys_gone = session.exec(select(Response.key).where(col(Response.id).in_(gone))).all()
+    kept.put_on_list(session, [keys.erasure_key("response", key) for key in keys_gone])
     for table in (CodedPassage, ReadComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id).in_(gone)))
     session.exec(delete(Response).where(col(Response.id).in_(gone)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, text, update
 
 from app.core.access import EVERYWHERE, Scope, mint_code
+from app.core.erasure import usual_day
 from app.core.errors import Invalid, NotFound, NotOpenYet, Problem, Refusal
 from app.core.rounds import Mode, Naming, Phase, Purpose, phase, problems_with_opening
 from app.language import _
@@ -33,6 +34,7 @@ class NewRound:
     minimum: int = 5
     follows: str | None = None
     is_example: bool = False
+    erase_on: date | None = None  # None: the usual day
 
 
 def open_round(session: Session, new: NewRound, *, now: datetime, by: Person | None = None) -> Round:
@@ -64,6 +66,7 @@ def open_round(session: Session, new: NewRound, *, now: datetime, by: Person | N
         closes=new.closes,
         follows_id=before.id if before else None,
         is_example=new.is_example,
+        erase_on=new.erase_on or usual_day(new.closes),
     )
     session.add(opened)
     session.flush()

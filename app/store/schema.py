@@ -1,13 +1,14 @@
 """Bringing a database to the schema this version needs: Alembic only, after a copy of an SQLite file."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, make_url
 
 from app.store.db import Database
 
@@ -33,20 +34,50 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def upgrade(database: Database) -> bool:
-    """Migrates to the newest schema in one transaction; False when there was nothing to do."""
+def is_known(revision: str) -> bool:
+    """Whether this version of the program knows how to come from this revision to its own."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def upgrade(database: Database, app_role: str | None = None, *, copied: bool = True) -> bool:
+    """Migrates to the newest schema in one transaction; False when there was nothing to do.
+
+    `app_role` is the PostgreSQL role that the app itself uses, where `database` is opened by the owner's. An SQLite
+    file is copied first, unless `copied` is False.
+    """
     before = current(database)
     if before == newest():
         return False
-    if before is not None:
+    if before is not None and copied:
         copy_file(database.url, before)
-    config = _config()
     with database.engine.execution_options(howgood_writes=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        bring_to(connection, "head", app_role)
     return True
+
+
+def bring_to(connection: Connection, revision: str, app_role: str | None = None) -> None:
+    """Migrates up to a revision, in the transaction that is under way."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    if app_role is not None and is_postgresql:
+        grant(connection, app_role)
+
+
+def grant(connection: Connection, app_role: str) -> None:
+    """What the app's own role may do: everything with rows, but the record of what was done only grows."""
+    role = connection.dialect.identifier_preparer.quote(app_role)
+    for statement in (
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"REVOKE ALL ON audit_entry, alembic_version FROM {role}",
+        f"GRANT SELECT, INSERT ON audit_entry TO {role}",
+        f"GRANT SELECT ON alembic_version TO {role}",
+    ):
+        connection.exec_driver_sql(statement)
 
 
 def downgrade(database: Database, to: str = "base") -> None:
@@ -57,19 +88,33 @@ def downgrade(database: Database, to: str = "base") -> None:
         command.downgrade(config, to)
 
 
+def copies(url: str) -> list[Path]:
+    """The copies of an SQLite file that were made before migrations, the oldest first."""
+    file = file_of(url)
+    if file is None:
+        return []
+    made = [copy for copy in file.parent.glob(f"{file.name}.before-*.*") if copy.suffix[1:].isdigit()]
+    return sorted(made, key=lambda copy: int(copy.suffix[1:]))
+
+
 def copy_file(url: str, revision: str) -> Path | None:
     """Copies an SQLite file beside itself before it is migrated and keeps the last two copies."""
+    file = file_of(url)
+    if file is None:
+        return None
+    before = copies(url)
+    number = int(before[-1].suffix[1:]) + 1 if before else 1
+    copy = file.with_name(f"{file.name}.before-{revision}.{number}")
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    for old in copies(url)[:-COPIES_KEPT]:
+        old.unlink()
+    return copy
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite database; None for any other."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
         return None
-    file = Path(address.database)
-    taken = [int(copy.suffix[1:]) for copy in file.parent.glob(f"{file.name}.before-*.*") if copy.suffix[1:].isdigit()]
-    copy = file.with_name(f"{file.name}.before-{revision}.{max(taken, default=0) + 1}")
-    with sqlite3.connect(file) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
-    source.close()
-    target.close()
-    copies = sorted(file.parent.glob(f"{file.name}.before-*.*"), key=lambda c: int(c.suffix[1:]))
-    for old in copies[:-COPIES_KEPT]:
-        old.unlink()
-    return copy
+    return Path(address.database)

@@ -103,7 +103,13 @@ def mark_opened(session: Session, snapshot: Snapshot, *, now: datetime, by: Pers
             .where(col(Snapshot.id) == snapshot.id, col(Snapshot.opened_at).is_(None))
             .values(opened_at=now)
         )
-        audit.note(session, audit.Event.REPORT_READ, at=now, by=by, subject=str(snapshot.id))
+        audit.note(session, audit.Event.REPORT_READ, at=now, by=by, subject=_name(session, snapshot))
+
+
+def _name(session: Session, snapshot: Snapshot) -> str:
+    """What the record of what was done calls it: `round/partnership/number`, the partnership empty for the nation."""
+    place = session.get_one(Partnership, snapshot.partnership_id).slug if snapshot.partnership_id else ""
+    return f"{session.get_one(Round, snapshot.round_id).slug}/{place}/{snapshot.number}"
 
 
 def discard_unread(
@@ -118,9 +124,8 @@ def discard_unread(
         .where(tallies.of_place(round_, partnership), col(Response.counted_in) == made.number)
         .values(counted_in=None)
     )
+    audit.note(session, audit.Event.SNAPSHOT_DISCARDED, at=now, by=by, subject=_name(session, made))
     session.delete(made)
-    subject = f"{round_.slug}/{partnership.slug if partnership else ''}/{made.number}"
-    audit.note(session, audit.Event.SNAPSHOT_DISCARDED, at=now, by=by, subject=subject)
     session.flush()
     return True
 

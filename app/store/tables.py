@@ -123,6 +123,8 @@ class Round(SQLModel, table=True):
     closed_at: datetime | None = instant(nullable=True)
     follows_id: UUID | None = Field(default=None, foreign_key="round.id")
     is_example: bool = False
+    erase_on: date | None = None  # after this day its single answers are due to be erased
+    erased_at: datetime | None = instant(nullable=True)
 
 
 class RoundPartnership(SQLModel, table=True):
@@ -267,9 +269,10 @@ class AuditEntry(SQLModel, table=True):
     """That something was done: `subject:action`, by whom, to what. Never an answer, never a participant."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_at", "at"),)
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     at: datetime = instant()
     event: str
-    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    person_id: UUID | None = None  # no foreign key: an account can go, what it did stays
     subject: str = ""
     reason: str | None = None

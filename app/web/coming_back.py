@@ -7,12 +7,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, in_fours, is_code, read_code
 from app.language import _
-from app.store import responses
+from app.store import kept, responses
 from app.web import forms
 from app.web.answering_views import Answered
 from app.web.one_thread import InOneThread
 from app.web.pages import go, keep_return_code, page
-from app.web.tries import TriesDep
+from app.web.tries import RETURN, TriesDep
 from app.web.who import AnsweringDep, FormDep, KeysDep, Now, SessionDep, SettingsDep, answering_with
 
 router = APIRouter(route_class=InOneThread)
@@ -52,8 +52,12 @@ def come_back(
 ) -> Response:
     typed = forms.text(form, "return_code")
     who = answering_with(session, read_code(typed), keys, now)
+    if who is None and any(kept.of_code(session, read_code(typed), keys)):
+        answer = go("/response/kept")
+        keep_return_code(request, answer, read_code(typed))
+        return answer
     if who is None:
-        tries.count_unknown()
+        tries.count_unknown(RETURN)
         errors = [{"field": "return_code", "message": wrong_return_code(typed)}]
         return page(request, "participant/return.html", status=422, errors=errors, values={"return_code": typed})
     answered = Answered(who, *responses.both_answers_of(session, who.response))

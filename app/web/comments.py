@@ -161,7 +161,7 @@ def decide(
     pressed = forms.text(form, "press")
     if pressed == "put-back":
         comments.put_back(session, desk.place, handle, keys=keys, now=now, by=person)
-        return go(desk.href(comment))
+        return go(desk.href(None if desk.place.round.erased_at else comment))
     choice = _read(form)
     decided, problems = _decided(comment, choice)
     if decided is not None and forms.text(form, "served") != served(comment) and decided != comment.decided:

@@ -14,9 +14,9 @@ from app.core.errors import Closed, NotFound, NotOpenYet, Refusal, SignedOut, To
 from app.language import _
 from app.web.guard import HEADERS
 from app.web.pages import page
-from app.web.who import MOST_FIELDS, not_here
+from app.web.who import MOST_FIELDS, REQUEST_ID, not_here
 
-DESK = ("/rounds", "/reports", "/partnerships", "/people", "/account")  # addresses of people with an account
+DESK = ("/rounds", "/reports", "/partnerships", "/people", "/account", "/audit")  # of people with an account
 
 log = logging.getLogger("howgood")
 
@@ -67,7 +67,13 @@ def answer(request: Request, status: int, title: str, message: str, **more: Any)
     """The one page that tells of a failure: `links` lead on, `typed` can be sent again; JSON where a script asks."""
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"saved": False, "reason": "refused", "message": message}, status)
-    return page(request, "error.html", status=status, title=title, message=message, **more)
+    number = request.scope[REQUEST_ID] if status >= 500 else None
+    return page(request, "error.html", status=status, title=title, message=message, number=number, **more)
+
+
+def _which(request: Request) -> dict[str, str]:
+    """The request, and which page was asked for as the router writes it: an address can hold a code."""
+    return {"request": request.scope[REQUEST_ID], "route": getattr(request.scope.get("route"), "path", "")}
 
 
 def _nothing_here(request: Request, status: int) -> Response:
@@ -110,7 +116,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(IntegrityError)
     @app.exception_handler(TimeoutError)
     async def busy(request: Request, error: Exception) -> Response:
-        log.error("The database refused: %s", type(error).__name__)
+        log.error("The database refused: %s", type(error).__name__, extra=_which(request))
         message = _(
             "This could not be written down just now. Nothing was lost before it, and what you typed stays on this"
             " page. Wait a moment and try again."
@@ -119,8 +125,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def broken(request: Request, error: Exception) -> Response:
-        log.error("Unexpected %s at %s", type(error).__name__, request.scope["path"], exc_info=error)
+        log.error("Unexpected %s", type(error).__name__, exc_info=error, extra=_which(request))
         message = _("Something went wrong on our side. Go back and try again; what was saved is still there.")
         told = answer(request, 500, _("Something went wrong"), message)
         told.headers.update(HEADERS)  # this answer leaves outside the guard
+        told.headers["X-Request-ID"] = request.scope[REQUEST_ID]
         return told

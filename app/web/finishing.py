@@ -10,13 +10,14 @@ from app.core.errors import Refusal
 from app.core.rounds import Phase
 from app.language import _
 from app.store import responses, reviews
+from app.store.forgetting import forget_response
 from app.web import forms
 from app.web.answering_views import Answered
 from app.web.invited import marked_as_finished
 from app.web.one_thread import InOneThread
-from app.web.pages import forget, go, page
+from app.web.pages import Later, forget, go, page
 from app.web.response import answered_by
-from app.web.who import RESPONSE_COOKIE, AnsweringDep, FormDep, MaybeAnsweringDep, Now, SessionDep
+from app.web.who import RESPONSE_COOKIE, AnsweringDep, FormDep, KeysDep, MaybeAnsweringDep, Now, SessionDep
 
 router = APIRouter(route_class=InOneThread)
 
@@ -87,16 +88,25 @@ def withdraw_page(request: Request, who: AnsweringDep, session: SessionDep) -> H
 
 
 @router.post("/response/withdraw")
-def withdraw(request: Request, form: FormDep, who: MaybeAnsweringDep, session: SessionDep, now: Now) -> Response:
+def withdraw(
+    request: Request, form: FormDep, who: MaybeAnsweringDep, session: SessionDep, keys: KeysDep, now: Now
+) -> Response:
     if who is None:  # the other half of a double click has done it
         return go("/withdrawn")
     if not forms.text(form, "confirm") or forms.text(form, "holder") != who.holder:
         message = _("Tick the box if you want to withdraw.")
         return _withdrawing(request, who, session, [{"field": "confirm", "message": message}])
-    responses.withdraw(session, who.response, now=now)
-    answer = go("/withdrawn")
-    forget(answer, RESPONSE_COOKIE)
-    return marked_as_finished(request, who, answer)
+    responses.withdraw(session, who.response, keys=keys, now=now)
+    gone, database = who.response.id, request.app.state.database
+
+    def withdrawn() -> Response:
+        """After the commit: what was withdrawn goes from the database's own files as well."""
+        forget_response(database, gone)
+        answer = go("/withdrawn")
+        forget(answer, RESPONSE_COOKIE)
+        return answer
+
+    return marked_as_finished(request, who, Later(withdrawn))
 
 
 @router.get("/withdrawn")

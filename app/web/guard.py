@@ -1,5 +1,8 @@
 """What holds for every request: how large it may be, where it may come from, and the headers its answer carries."""
 
+import hmac
+import logging
+import secrets
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -8,11 +11,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.access import read_code
-from app.web.pages import keep_return_code
-from app.web.who import RESPONSE_COOKIE
+from app.core.access import Keys, read_code
+from app.language import _
+from app.web.pages import FORM_TOKEN, keep_return_code
+from app.web.who import REQUEST_ID, RESPONSE_COOKIE, STAFF_COOKIE
 
+log = logging.getLogger("howgood")
 LARGEST_POST = 5_000_000  # bytes: a long page of long answers, many times over
+
+# What participants and people who sign in post: their pages carry the mark of a response, a code or a link instead.
+WITHOUT_TOKEN = {"response", "join", "code", "return", "sign-in"}  # by the first part of their address
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -36,6 +44,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        scope[REQUEST_ID] = secrets.token_hex(8)
         taken = 0
 
         async def counting() -> Message:
@@ -53,11 +62,23 @@ class Guard:
             await send(message)
 
         refusal = _too_large(Headers(scope=scope)) or _from_elsewhere(scope)
-        await (refusal or self.app)(scope, counting, sending)
+        incoming: Receive = counting
+        if refusal is None and (token := _token_needed(scope)):
+            try:
+                body = await _whole(counting)
+            except HTTPException:
+                refusal = _much_too_large()
+            else:
+                refusal = None if _carries(scope, body, token) else _without_token()
+                incoming = _again(body, receive)
+        if refusal is not None:
+            log.warning("Refused with %s", refusal.status_code, extra={"request": scope[REQUEST_ID]})
+        await (refusal or self.app)(scope, incoming, sending)
 
     def _add_headers(self, request: Request, headers: MutableHeaders, status: int) -> None:
         for name, value in self.headers.items():
             headers.setdefault(name, value)
+        headers["X-Request-ID"] = request.scope[REQUEST_ID]
         if request.scope["path"].startswith("/static/"):
             is_marked = bool(request.scope["query_string"])
             kept = "public, max-age=31536000, immutable" if is_marked else "public, max-age=86400"
@@ -71,7 +92,51 @@ def _too_large(headers: Headers) -> Response | None:
     length = headers.get("content-length", "0")
     if length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= LARGEST_POST:
         return None
-    return PlainTextResponse("This is too large to take in. Go back and send it in parts.", 413)
+    return _much_too_large()
+
+
+def _much_too_large() -> Response:
+    return PlainTextResponse(_("This is too large to take in. Go back and send it in parts."), 413)
+
+
+def _token_needed(scope: Scope) -> str | None:
+    """What a signed-in person's form must carry, beside coming from our own pages; None where nothing is changed."""
+    if scope["method"] in ("GET", "HEAD", "OPTIONS") or scope["path"].lstrip("/").split("/")[0] in WITHOUT_TOKEN:
+        return None
+    cookie = Request(scope).cookies.get(STAFF_COOKIE)
+    keys: Keys = scope["app"].state.keys
+    return keys.form_token(cookie) if cookie else None
+
+
+async def _whole(receive: Receive) -> bytes:
+    pieces = []
+    while True:
+        message = await receive()
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(pieces)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body once more, for the application, and then whatever the connection says."""
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def giving() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return giving
+
+
+def _carries(scope: Scope, body: bytes, token: str) -> bool:
+    """Whether the token is in the form, as a field of any kind of form, or beside what a script sends.
+
+    It has 256 bits and stands for nothing else: wherever it is found, whoever sent it had read one of our pages.
+    """
+    return token.encode() in body or hmac.compare_digest(Headers(scope=scope).get(FORM_TOKEN, ""), token)
+
+
+def _without_token() -> Response:
+    return PlainTextResponse(_("This page is from before you signed in. Open it again and send it from there."), 403)
 
 
 def _from_elsewhere(scope: Scope) -> Response | None:
@@ -87,7 +152,7 @@ def _from_elsewhere(scope: Scope) -> Response | None:
         is_ours = False
     if is_ours and site in ("same-origin", "none"):
         return None
-    return PlainTextResponse("This form was sent from another site. Open HowGood's own page and send it there.", 403)
+    return PlainTextResponse(_("This form was sent from another site. Open HowGood’s own page and send it there."), 403)
 
 
 def _renew(request: Request, headers: MutableHeaders, status: int) -> None:

@@ -111,7 +111,7 @@ def start(request: Request, link: str, opened: OpenedDep, form: FormDep, keys: K
     if not is_theirs:  # pressed on another device a moment ago: what was begun here goes again
         with database.writing() as session:
             if (its := responses.find(session, return_code, keys)) is not None:
-                responses.withdraw(session, its, now=now)
+                responses.withdraw(session, its, keys=keys, now=now)
         return go(href)
     answer = go("/response/code")
     keep_return_code(request, answer, return_code)

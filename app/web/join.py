@@ -19,7 +19,7 @@ from app.core.review import is_review, reading_by_two
 from app.core.rounds import Phase
 from app.core.written import clean_name
 from app.language import _
-from app.store import partnerships, questionnaires, responses, rounds
+from app.store import erasure, partnerships, questionnaires, responses, rounds
 from app.store.tables import Partnership, Round, SharedCode
 from app.web import forms
 from app.web.answering_views import Page
@@ -141,6 +141,7 @@ def show_start(
                 closes=closes,
                 is_national=place is None,
                 names_partnerships=names_partnerships(round_, questionnaire, is_national=place is None),
+                erased_after=day_in_words(erasure.day_of(round_)),
                 is_review=reviews,
             ),
             *([reading_by_two()] if reviews else []),

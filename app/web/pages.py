@@ -1,5 +1,6 @@
 """How pages leave: the one way to show a template, to go elsewhere, and to keep or drop a cookie."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from app.core.access import Keys
 from app.core.signing_in import TEN_MINUTES
 from app.templating import render, render_block
 from app.web.who import RESPONSE_COOKIE, STAFF_COOKIE, TICKET_COOKIE, access_on
+
+FORM_TOKEN = "form-token"
+POSTING = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 
 
 def page(
@@ -26,8 +31,18 @@ def page(
         "access": access_on(request),
     }
     if block is not None and request.headers.get("HX-Request") == "true":
-        return HTMLResponse(render_block(template, block, **context), status)
-    return HTMLResponse(render(template, **context), status)
+        return HTMLResponse(_with_token(request, render_block(template, block, **context)), status)
+    return HTMLResponse(_with_token(request, render(template, **context)), status)
+
+
+def _with_token(request: Request, html: str) -> str:
+    """Each form of a signed-in person's page carries what no other site can know: none can forget it."""
+    cookie = request.cookies.get(STAFF_COOKIE)
+    if not cookie:
+        return html
+    keys: Keys = request.app.state.keys
+    field = f'<input type="hidden" name="{FORM_TOKEN}" value="{keys.form_token(cookie)}">'
+    return POSTING.sub(lambda form: form[0] + field, html)
 
 
 class Later(Response):

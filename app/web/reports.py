@@ -18,7 +18,7 @@ from app.core.rounds import Naming, Phase
 from app.exports import FORMATS, Format
 from app.language import _
 from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, TITLES, document_of
-from app.store import questionnaires, report_facts, rounds, snapshots
+from app.store import audit, questionnaires, report_facts, rounds, snapshots
 from app.store.snapshots import Standing
 from app.store.tables import Partnership, Person, Round
 from app.web.drawn import DrawnReports
@@ -60,6 +60,8 @@ def read_report(
         links = _links(session, access, slug, partnership, name)
         return Later(lambda: _page(request, name, facts, links))
     form = FORMATS[suffix]
+    subject = "/".join(part for part in (slug, partnership, report) if part)
+    audit.note(session, audit.Event.REPORT_DOWNLOADED, at=now, by=person, subject=subject)
     return Later(
         lambda: _file(form, document_of(name, facts), form.file_name(slug, partnership, name)),
         takes_long=form.takes_long,

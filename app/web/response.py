@@ -25,6 +25,7 @@ from app.web.one_thread import InOneThread
 from app.web.pages import go, keep_return_code, page
 from app.web.question_views import answer_in_words
 from app.web.review_views import reviewer_view
+from app.web.tries import RETURN, TriesDep, TriesOfOne
 from app.web.who import (
     Answering,
     AnsweringDep,
@@ -100,9 +101,15 @@ def review_page(request: Request, who: AnsweringDep, session: SessionDep) -> Res
 
 @router.post(REVIEW_HREF)
 def save_review(
-    request: Request, form: FormDep, session: SessionDep, here: MaybeAnsweringDep, keys: KeysDep, now: Now
+    request: Request,
+    form: FormDep,
+    session: SessionDep,
+    here: MaybeAnsweringDep,
+    keys: KeysDep,
+    tries: TriesDep,
+    now: Now,
 ) -> Response:
-    return _save(request, None, form, session, here, keys, now)
+    return _save(request, None, form, session, here, keys, tries, now)
 
 
 @router.post("/response/sections/{section}")
@@ -113,9 +120,10 @@ def save_section(
     session: SessionDep,
     here: MaybeAnsweringDep,
     keys: KeysDep,
+    tries: TriesDep,
     now: Now,
 ) -> Response:
-    return _save(request, section, form, session, here, keys, now)
+    return _save(request, section, form, session, here, keys, tries, now)
 
 
 def _save(
@@ -125,11 +133,14 @@ def _save(
     session: Session,
     here: Answering | None,
     keys: Keys,
+    tries: TriesOfOne,
     now: datetime,
 ) -> Response:
     """Saves what was changed on a page; without its response the page comes back with a box for the return code."""
     typed_code = forms.text(form, "return_code")
     who = answering_with(session, read_code(typed_code), keys, now) if typed_code else here
+    if who is None and typed_code:
+        tries.count_unknown(RETURN)
     if who is None or (not typed_code and forms.text(form, "holder") != who.holder):
         return _keep(request, form, session, section, typed_code)
     posted = forms.read_page(who.questionnaire, _questions(who, section), form)

@@ -255,7 +255,8 @@ def _comments_link(session: Session, round_: Round, place: Partnership | None, n
     if not queue:
         return None
     of = f"/rounds/{round_.slug}" + (f"/partnerships/{place.slug}" if place else "")
-    return {"href": f"{of}/comments", "words": how_many_to_read(unread(queue))}
+    waiting = 0 if round_.erased_at else unread(queue)
+    return {"href": f"{of}/comments", "words": how_many_to_read(waiting)}
 
 
 @router.post("/rounds/{slug}/close")

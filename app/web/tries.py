@@ -1,10 +1,12 @@
-"""Codes cannot be guessed by trying: one network may give only so many unknown ones.
+"""Codes cannot be guessed by trying: one network may give only so many unknown ones, and so may all networks together.
 
 A shared code has 40 bits, so after too many unknown ones known ones are refused as well. A return code has 80 and opens
-answers that somebody waits to save, so a right one always works. Nothing of this is stored: who tried what is forgotten
-with the process, and never written to a log.
+answers that somebody waits to save, so a right one always works. When many networks guess together, those are shut out
+that have given an unknown code lately: a room full of people with the right code still comes in. Nothing of this is
+stored: who tried what is forgotten with the process, and never written to a log.
 """
 
+import logging
 from ipaddress import IPv6Address, ip_address
 from typing import Annotated
 
@@ -16,30 +18,52 @@ from limits.strategies import MovingWindowRateLimiter
 from app.core.errors import TooManyTries
 from app.language import _
 
+log = logging.getLogger("howgood")
 MINUTES = 10
+SHARED, RETURN = "shared codes", "return codes"  # families: codes of one kind are guessed together
+OF_A_FAMILY, OF_ALL = 5, 10  # times as many as from one network
+EVERYWHERE = "everywhere"
 
 
 class Tries:
-    """How many unknown codes each network has given lately, in this process."""
+    """How many unknown codes came lately, in this process: from each network, of each family, and in all."""
 
     def __init__(self, most: int):
-        self._limit = RateLimitItemPerMinute(most, MINUTES)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._of_one = RateLimitItemPerMinute(most, MINUTES)
+        self._of_family = RateLimitItemPerMinute(most * OF_A_FAMILY, MINUTES)
+        self._of_all = RateLimitItemPerMinute(most * OF_ALL, MINUTES)
 
     def of(self, network: str) -> "TriesOfOne":
         """The tries of one network."""
-        return TriesOfOne(self._limiter, self._limit, network)
+        return TriesOfOne(self, network)
+
+    def may_try(self, network: str, family: str) -> bool:
+        """Whether this network may give another code of this family."""
+        left = self._limiter.get_window_stats(self._of_one, "network", network).remaining
+        if left == self._of_one.amount:
+            return True
+        are_few = self._limiter.test(self._of_family, "family", family) and self._limiter.test(self._of_all, EVERYWHERE)
+        if not are_few:
+            log.warning("Too many unknown %s from everywhere", family)
+        return left > 0 and are_few
+
+    def count(self, network: str, family: str) -> None:
+        """Counts an unknown code."""
+        self._limiter.hit(self._of_one, "network", network)
+        self._limiter.hit(self._of_family, "family", family)
+        self._limiter.hit(self._of_all, EVERYWHERE)
 
 
 class TriesOfOne:
     """What one network has tried."""
 
-    def __init__(self, limiter: MovingWindowRateLimiter, limit: RateLimitItemPerMinute, network: str):
-        self._limiter, self._limit, self._network = limiter, limit, network
+    def __init__(self, tries: Tries, network: str):
+        self._tries, self._network = tries, network
 
-    def must_remain(self) -> None:
-        """Refuses when too many unknown codes came from this network."""
-        if not self._limiter.test(self._limit, self._network):
+    def must_remain(self, family: str = SHARED) -> None:
+        """Refuses when too many unknown codes came from this network, or from everywhere and some from this one."""
+        if not self._tries.may_try(self._network, family):
             raise TooManyTries(
                 _(
                     "Too many codes that we do not know came from your network. Wait {n} minutes and try again; answers"
@@ -48,10 +72,10 @@ class TriesOfOne:
                 )
             )
 
-    def count_unknown(self) -> None:
+    def count_unknown(self, family: str = SHARED) -> None:
         """Counts an unknown code; refuses when there were too many."""
-        self.must_remain()
-        self._limiter.hit(self._limit, self._network)
+        self.must_remain(family)
+        self._tries.count(self._network, family)
 
 
 def network_of(address: str) -> str:

@@ -24,6 +24,7 @@ from app.store.tables import Person
 
 RESPONSE_COOKIE = "howgood_response"
 STAFF_COOKIE = "howgood_staff"
+REQUEST_ID = "howgood.request_id"  # in the scope: names one request in its answer, on an error page and in the log
 TICKET_COOKIE = "howgood_sign_in"  # that this browser asked for a sign-in code
 A_SECOND = timedelta(seconds=1)
 MOST_FIELDS = 20_000  # one page of a very long questionnaire

@@ -119,7 +119,7 @@ def _change_minds(session: Session, round_: Round, world: World, now: datetime) 
     for person in world.people:
         its = _response(session, round_, person) if person.wave == 0 and (person.withdraws or person.changes) else None
         if its is not None and person.withdraws:
-            responses.withdraw(session, its, now=now)
+            responses.withdraw(session, its, keys=KEYS, now=now)
         elif its is not None:
             rng = random.Random(person.name)
             anew = said(rng, world.questionnaire, person.perspective)

@@ -1,0 +1,35 @@
+"""After an erasure is committed: it reaches the database's own files and the copies that migrations made."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+from app.store.db import SECURELY, Database
+from app.store.schema import copies
+
+
+def forget_response(database: Database, response: UUID) -> None:
+    """A response that was withdrawn goes from every copy, too."""
+    database.forget()
+    for copy in copies(database.url):
+        _take_out(copy, response)
+
+
+def forget_round(database: Database) -> None:
+    """A round that was erased: copies made before a migration go whole, being older than any of it is needed."""
+    database.forget(whole=True)
+    for copy in copies(database.url):
+        copy.unlink(missing_ok=True)
+
+
+def _take_out(copy: Path, response: UUID) -> None:
+    """Takes one response out of a copy of any age; a copy that cannot be read goes whole."""
+    try:
+        with closing(sqlite3.connect(copy)) as its:
+            for pragma in ("journal_mode=DELETE", "foreign_keys=ON", SECURELY):
+                its.execute(f"PRAGMA {pragma}")
+            its.execute("DELETE FROM response WHERE id = ?", (response.hex,))
+            its.commit()
+    except sqlite3.Error:
+        copy.unlink(missing_ok=True)
