@@ -49,6 +49,7 @@ def new_round(what: str, said: str, **fields: Any) -> Bad:
         "slug": "pilot-2027",
         "questionnaire": "small.v1",
         "opens": "2027-05-01",
+        "opens_at": "09:00",
         "closes": "2027-06-01",
         "purpose": "baseline",
         "mode": "confidential",
@@ -56,7 +57,17 @@ def new_round(what: str, said: str, **fields: Any) -> Bad:
         "about": "partnerships",
         "partnership": "orkney",
     }
-    return Bad(f"round: {what}", "staff", "/rounds/new", "Open the round", "/rounds", 422, said, good | fields)
+    return Bad(f"round: {what}", "staff", "/rounds/new", "Plan the round", "/rounds", 422, said, good | fields)
+
+
+def settings(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/rounds/planned/settings", "/rounds/{slug}/settings"
+    return Bad(f"settings: {what}", "staff", page, "Save the settings", route, 422, said, fields)
+
+
+def more_time(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/rounds/pilot/closing-time", "/rounds/{slug}/closing-time"
+    return Bad(f"more time: {what}", "staff", page, "Move the closing time", route, 422, said, fields)
 
 
 def comment(what: str, status: int, said: str, **fields: Any) -> Bad:
@@ -146,6 +157,13 @@ FORMS = [
     new_round("the last day there is", "Write a date such as", closes="9999-12-31"),
     new_round("closing before opening", "must close after it opens", closes="2027-04-30"),
     new_round("closing in the past", "already passed", opens="2026-01-01", closes="2026-02-01"),
+    new_round("opening in the past", "This opening time has passed", opens="2027-04-07", opens_at="11:59"),
+    new_round("no such time", "Write the time such as", opens_at="25:00"),
+    new_round("words for a time", "Write the time such as", closes_at="tea time"),
+    new_round("Arabic digits for a time", "Write the time such as", closes_at="٣:٠٠"),
+    new_round("a megabyte of time", "Write the time such as", closes_at=MEGABYTE),
+    new_round("an hour that comes twice", "comes twice", closes="2027-10-31", closes_at="01:30"),
+    new_round("an hour that does not come", "skip", closes="2028-03-26", closes_at="01:30"),
     new_round("no minimum", "Write a whole number", minimum=""),
     new_round("a minimum of two", "3 or more", minimum="2"),
     new_round("a minimum in words", "Write a whole number", minimum="five"),
@@ -155,6 +173,35 @@ FORMS = [
     new_round("no such partnership", "narnia", partnership="narnia"),
     new_round("following nothing", "Say which round this one follows", purpose="follow-up"),
     new_round("following no such round", "There is no round", purpose="follow-up", follows="nothing"),
+    settings("opening in the past", "This opening time has passed", opens="2027-04-07", opens_at="11:59"),
+    settings("closing before opening", "must close after it opens", closes="2027-04-08", closes_at="9"),
+    settings("following itself", "cannot follow itself", purpose="follow-up", follows="planned"),
+    settings("no such questionnaire", "There is no questionnaire", questionnaire="nothing.v1"),
+    settings("no partnership", "Choose at least one partnership", partnership=None),
+    settings("no minimum", "Write a whole number", minimum=" "),
+    more_time("nothing", "Write a date such as", closes=""),
+    more_time("sooner", "can only move later", closes="2027-04-20"),
+    more_time("as before", "can only move later", closes="2027-04-21", closes_at="12:00"),
+    more_time("words", "Write the time such as", closes="2027-05-01", closes_at="noonish"),
+    Bad(
+        "open: a page of before",
+        "staff",
+        "/rounds/planned/open",
+        "Open the round now",
+        "/rounds/{slug}/open",
+        422,
+        "Somebody changed this round",
+        {"served": "0123456789abcdef"},
+    ),
+    Bad(
+        "reports anew: not ticked",
+        "staff",
+        "/rounds/past/unread-reports",
+        "Make them anew",
+        "/rounds/{slug}/unread-reports",
+        422,
+        "Tick the box",
+    ),
     comment("nothing chosen", 422, "Choose what the report may show"),
     comment("a decision that does not exist", 422, "Choose what the report may show", decision="burn"),
     comment("no reason", 422, "Choose why it is kept back", decision="kept-back", typed="kept words"),

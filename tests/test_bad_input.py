@@ -37,8 +37,9 @@ CHOSEN = (
 
 @pytest.fixture
 def codes(database: Database) -> dict[str, str]:
-    """The shared codes of an open round in Orkney; beside it stands a closed one."""
+    """The shared codes of an open round in Orkney; beside it stand a closed one and a planned one."""
     with database.writing() as session:
+        open_round(session, slug="planned", opens=NOON + A_DAY)
         rounds.close_round(session, open_round(session, slug="past"), now=NOON)
         round_ = open_round(session)
         return {seat.replace("-", "_"): code_of(session, round_, seat) for seat in ("third-sector", "tsi", "statutory")}
@@ -256,7 +257,7 @@ def test_a_planted_half_store_is_found(
             session.add(Body(kind=BodyKind.TSI, name=f"Half {uuid4()}"))
         return []
 
-    monkeypatch.setattr("app.web.rounds.forms.texts", careless)
+    monkeypatch.setattr("app.web.planning.forms.texts", careless)
     empty = next(bad for bad in FORMS if bad.what == "round: no partnership")
     with pytest.raises(AssertionError):
         test_what_cannot_stand_is_told_and_not_stored(empty, visitors, codes, database)

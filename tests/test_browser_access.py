@@ -196,7 +196,7 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
     its.page.get_by_role("button", name="Close the round").click()
     its.look()
     its.page.goto(f"{address}/rounds/new")
-    its.page.get_by_role("button", name="Open the round").click()
+    its.page.get_by_role("button", name="Plan the round").click()
     its.look()
     its.visit("/rounds/open/partnerships/orkney/reports/baseline")
     its.page.goto(f"{address}/rounds/closed/partnerships/orkney/texts/introduction")

@@ -11,7 +11,10 @@ from app.store.tables import AuditEntry, Person
 class Event(StrEnum):
     """What can be noted."""
 
+    ROUND_PLANNED = "round:plan"
+    ROUND_CHANGED = "round:change"
     ROUND_OPENED = "round:open"
+    ROUND_EXTENDED = "round:extend"
     ROUND_CLOSED = "round:close"
     ROUND_REOPENED = "round:reopen"
     SNAPSHOT_DISCARDED = "snapshot:discard"

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from sqlmodel import Session, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, or_, select
 
 from app.core.errors import Problem
 from app.language import _
@@ -39,12 +41,18 @@ def named(session: Session, slugs: Sequence[str]) -> tuple[list[Partnership], li
     return [found[slug] for slug in dict.fromkeys(slugs) if slug in found], problems
 
 
-def interfaces(session: Session, partnership: Partnership) -> list[str]:
-    """The names of the partnership's Third Sector Interfaces."""
+def is_on(day: date) -> ColumnElement[bool]:
+    """The condition that a body belongs to a partnership on this day; its last day is the day before `until`."""
+    begun = or_(col(Membership.since).is_(None), col(Membership.since) <= day)
+    return and_(begun, or_(col(Membership.until).is_(None), col(Membership.until) > day))
+
+
+def interfaces(session: Session, partnership: Partnership, on: date) -> list[str]:
+    """The names of the Third Sector Interfaces that the partnership has on this day."""
     names = (
         select(Body.name)
         .join(Membership)
-        .where(Membership.partnership_id == partnership.id, Body.kind == BodyKind.TSI)
+        .where(Membership.partnership_id == partnership.id, Body.kind == BodyKind.TSI, is_on(on))
         .order_by(Body.name)
     )
     return list(session.exec(names))

@@ -126,12 +126,13 @@ class Round(SQLModel, table=True):
 
 
 class RoundPartnership(SQLModel, table=True):
-    """That a round is put to a partnership."""
+    """That a round is put to a partnership. `name` is how it was called at the first close; None before it."""
 
     __tablename__ = "round_partnership"
 
     round_id: UUID = Field(foreign_key="round.id", primary_key=True)
     partnership_id: UUID = Field(foreign_key="partnership.id", primary_key=True)
+    name: str | None = None
 
 
 class SharedCode(SQLModel, table=True):
