@@ -17,6 +17,7 @@ from app.settings import ROOT, Settings
 from app.store.db import Database
 from app.web import (
     answers,
+    bodies,
     coming_back,
     comments,
     errors,
@@ -24,6 +25,7 @@ from app.web import (
     health,
     join,
     participation,
+    partnership_list,
     partnerships,
     planning,
     preview,
@@ -49,7 +51,9 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     rounds.router,
     participation.router,
     preview.router,
+    partnership_list.router,
     partnerships.router,
+    bodies.router,
     reopening.router,
     reports.router,
     answers.router,

@@ -70,6 +70,21 @@ def more_time(what: str, said: str, **fields: Any) -> Bad:
     return Bad(f"more time: {what}", "staff", page, "Move the closing time", route, 422, said, fields)
 
 
+def new_partnership(what: str, said: str, name: str) -> Bad:
+    page, route = "/partnerships/new", "/partnerships"
+    return Bad(f"partnership: {what}", "staff", page, "Add the partnership", route, 422, said, {"name": name})
+
+
+def part(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/partnerships/orkney/bodies", "/partnerships/{slug}/bodies"
+    return Bad(f"part: {what}", "staff", page, "Add it", route, 422, said, {"name": "NHS Orkney"} | fields)
+
+
+def body(what: str, button: str, said: str, **fields: Any) -> Bad:
+    route = "/bodies/{body}" if button == "Save the name" else "/bodies/{body}/merge"
+    return Bad(f"body: {what}", "staff", "{body}", button, route, 422, said, fields)
+
+
 def comment(what: str, status: int, said: str, **fields: Any) -> Bad:
     route = f"{PLACE}/comments/{{question}}/{{handle}}"
     return Bad(f"comment: {what}", "staff", "{comment}", "Save and read the next", route, status, said, fields)
@@ -201,6 +216,62 @@ FORMS = [
         "/rounds/{slug}/unread-reports",
         422,
         "Tick the box",
+    ),
+    new_partnership("nothing", "Write a name", " \u200b"),
+    new_partnership("a name in use", "Another partnership is called", "ORKNEY"),
+    new_partnership("a name too like another", "too much like one that is here", "Orkney!"),
+    new_partnership("a page's name", "too much like one that is here", "Import"),
+    new_partnership("a semicolon", "Leave the semicolon out", "Angus; Fife"),
+    new_partnership("a megabyte", "Shorten the name", MEGABYTE),
+    new_partnership("no letters of an address", "too much like one that is here", "﷽"),
+    Bad(
+        "rename: a name in use",
+        "staff",
+        "/partnerships/orkney",
+        "Save the name",
+        "/partnerships/{slug}",
+        422,
+        "Another partnership is called",
+        {"name": "Fife"},
+    ),
+    part("nothing", "Write a name", name=""),
+    part("no such kind", "Choose what it is", kind="school"),
+    part("no such day", "Write a date such as", since="2027-02-30"),
+    part("ending before it begins", "must come after", since="2027-02-02", until="2027-02-02"),
+    Bad(
+        "part: ending before it began",
+        "staff",
+        "{part}",
+        "Save",
+        "/partnerships/{slug}/bodies/{body}",
+        422,
+        "must come after",
+        {"since": "2027-02-02", "until": "2027-02-01"},
+    ),
+    body("nothing", "Save the name", "Write a name", name=""),
+    body("another's name", "Save the name", "merge them below", name="NHS Fife"),
+    body("no such day", "Save the name", "Write a date such as", name="NHS North", renamed="tomorrow"),
+    body("no day", "Merge them", "Write the day", merged=""),
+    body("merging into nothing", "Merge them", "Choose which one", merged="2027-05-01"),
+    body("merging into what is not there", "Merge them", "There is no such", merged="2027-05-01", into="x"),
+    Bad(
+        "import: no file",
+        "staff",
+        "/partnerships/import",
+        "Look at what changes",
+        "/partnerships/import",
+        422,
+        "Choose a file",
+    ),
+    Bad(
+        "import: what is no file",
+        "staff",
+        "/partnerships/import",
+        "Look at what changes",
+        "/partnerships/import",
+        422,
+        "Choose a file",
+        {"content": "%%%"},
     ),
     comment("nothing chosen", 422, "Choose what the report may show"),
     comment("a decision that does not exist", 422, "Choose what the report may show", decision="burn"),

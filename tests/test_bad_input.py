@@ -32,6 +32,9 @@ CHOSEN = (
     "follows",
     "decision",
     "reason",
+    "kind",
+    "into",
+    "content",
 )  # not typed
 
 
@@ -76,6 +79,9 @@ def test_what_cannot_stand_is_told_and_not_stored(
     visitor = visitors[bad.who]
     if bad.page == "{comment}":
         codes = codes | {"comment": _a_comment(database, visitor)}
+    with database.reading() as session:
+        board = session.exec(select(Body.id).where(Body.name == "NHS Orkney")).one()
+    codes = codes | {"body": f"/bodies/{board}", "part": f"/partnerships/orkney/bodies/{board}"}
     visitor.open(bad.page.format(**codes))
     before = everything(database)
     visitor.press(bad.button, status=bad.status, **{k.replace(".", "__"): v for k, v in bad.fields.items()})

@@ -18,7 +18,17 @@ from app.core.clock import read_time
 from app.core.errors import Refusal
 from app.core.rounds import Mode, Naming, Purpose
 from app.imports import answers_csv
-from app.store import imported, partnerships, people, planning, questionnaires, reopening, rounds, snapshots
+from app.store import (
+    imported,
+    participation,
+    partnerships,
+    people,
+    planning,
+    questionnaires,
+    reopening,
+    rounds,
+    snapshots,
+)
 from app.store.tables import BodyKind
 
 app = typer.Typer(
@@ -109,7 +119,7 @@ def questionnaire(id: str) -> None:
 def list_partnerships() -> None:
     """Lists the partnerships: slug, name, local authorities, health board, TSIs, parted by tabs."""
     with open_database() as database, database.reading() as session:
-        for made in partnerships.every(session):
+        for made in partnerships.every(session, participation.day_of(now())):
             bodies = ["; ".join(made.bodies[kind]) or "not yet recorded" for kind in BodyKind]
             print("\t".join([made.partnership.slug, made.partnership.name, *bodies]))
 

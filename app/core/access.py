@@ -30,6 +30,7 @@ class Permission(StrEnum):
     READ_COMMENTS = "read-comments"
     WRITE_REPORT_TEXT = "write-report-text"
     SEE_PARTNERSHIPS = "see-partnerships"
+    EDIT_PARTNERSHIPS = "edit-partnerships"
     EXPORT_ANSWERS = "export-answers"
 
 

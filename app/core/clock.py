@@ -42,7 +42,7 @@ def in_scotland(written: datetime) -> datetime:
     raise ValueError(twice)
 
 
-TIME = re.compile(r"(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?(\+0[01]:00)?", re.IGNORECASE)
+TIME = re.compile(r"(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?(\+0[01]:00)?", re.IGNORECASE | re.ASCII)
 
 
 def read_day_and_time(day: str, at: str, *, ends: bool = False) -> datetime:

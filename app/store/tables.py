@@ -17,6 +17,7 @@ from sqlmodel import Field, SQLModel
 from app.core.access import Role
 from app.core.answers import NonAnswer
 from app.core.comments import Decision, Reason
+from app.core.partnerships import BodyKind as BodyKind
 from app.core.rounds import Mode, Naming, Purpose
 
 ORDERLESS = {"sqlite_with_rowid": False}
@@ -60,14 +61,6 @@ def long_text(*, nullable: bool = False) -> Any:
 def of_response(*, primary_key: bool = True) -> Any:
     """A column that goes when its response goes."""
     return Field(sa_column=Column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=primary_key))
-
-
-class BodyKind(StrEnum):
-    """What a body of a partnership is."""
-
-    LOCAL_AUTHORITY = "local-authority"
-    HEALTH_BOARD = "health-board"
-    TSI = "tsi"
 
 
 class Partnership(SQLModel, table=True):
