@@ -165,6 +165,7 @@ FORMS = [
     new_round("a name that is a path", "Give the round a short name", slug="../pilot"),
     new_round("a long name", "Give the round a short name", slug="a" * 1000),
     new_round("NUL in the name", "Give the round a short name", slug="a\0b c"),
+    new_round("no questionnaire", "Choose a questionnaire", questionnaire=""),
     new_round("no such questionnaire", "There is no questionnaire", questionnaire="nothing.v1"),
     new_round("no date", "Write a date such as", opens="soon"),
     new_round("a day that does not exist", "Write a date such as", closes="2027-02-30"),

@@ -21,7 +21,11 @@ from tests.test_browser_journeys import shipped
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 1280)
-LEAVES = re.compile(r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$")  # one comment: _read_comments
+LEAVES = re.compile(
+    r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$"  # one comment: _read_comments
+    r"|^/partnerships/files/|^/partnerships/(?!orkney$|new$|import$)|^/bodies/"  # one of many: _edit_partnerships
+    r"|/preview/(?!tsi)"
+)
 
 
 class Inspector:
@@ -188,7 +192,10 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
     its.visit(f"/sign-in/{link}")
     its.page.get_by_role("button", name="Sign in").click()
     its.look()
-    its.crawl("/rounds")
+    its.crawl("/rounds", most=90)
+    for path in ("participation", "closing-time", "preview/tsi", "preview/tsi/sections/second"):
+        assert f"/rounds/open/{path}" in its.seen
+    assert {"/rounds/planned/settings", "/rounds/planned/open", "/rounds/closed/unread-reports"} <= its.seen
     for place in ("orkney", "fife"):
         assert f"/rounds/closed/partnerships/{place}/reports/baseline" in its.seen
     assert "/rounds/nation/reports/consultation" in its.seen
@@ -207,7 +214,30 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
     its.page.get_by_role("button", name="Save").click()
     its.look()
     _read_comments(its)
-    its.verdict(at_least=25)
+    _edit_partnerships(its)
+    its.verdict(at_least=40)
+
+
+def _edit_partnerships(its: Inspector) -> None:
+    """One of the partnerships, one of its bodies, and a list that would change both."""
+    page = its.page
+    assert {"/partnerships/orkney", "/partnerships/new", "/bodies"} <= its.seen
+    page.goto(f"{its.address}/partnerships/orkney")
+    page.get_by_role("link", name="Dates of NHS Orkney").click()
+    its.look()
+    its.visit("/partnerships/orkney/bodies")
+    page.get_by_role("button", name="Add it").click()
+    its.look()
+    page.goto(f"{its.address}/partnerships/orkney")
+    page.get_by_role("link", name="name of NHS Orkney").click()
+    page.get_by_role("button", name="Merge them").click()
+    its.look()
+    for body in (b"Orkney,Orkney Islands,NHS Orkney,\n", b",Orkney,,\n"):
+        content = b"name,local_authority,health_board,tsi\n" + body
+        page.goto(f"{its.address}/partnerships/import")
+        page.get_by_label("The file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
+        page.get_by_role("button", name="Look at what changes").click()
+        its.look()
 
 
 def _read_comments(its: Inspector) -> None:

@@ -63,7 +63,13 @@ def test_staff_open_a_round_watch_it_close_it_and_read_its_report(
     with database.writing() as session:
         questionnaires.keep(session, examples.questionnaire())
     staff.open("/rounds/new")
-    staff.press("Plan the round", slug="spring-2027", closes="2027-04-30", partnership=["orkney", "fife"])
+    staff.press(
+        "Plan the round",
+        slug="spring-2027",
+        questionnaire="small.v1",
+        closes="2027-04-30",
+        partnership=["orkney", "fife"],
+    )
     assert staff.path == "/rounds/spring-2027"
     staff.follow("Check what opening fixes, and open it")
     staff.press("Open the round now")
@@ -113,6 +119,7 @@ def test_a_round_form_with_problems_comes_back_with_all_that_was_typed(database:
         "Plan the round",
         status=422,
         slug="Spring 2027!",
+        questionnaire="small.v1",
         opens="soon",
         closes="2027-04-30",
         minimum="two",

@@ -25,6 +25,7 @@ from tests.visitor import Visitor
 HEAD = "name,local_authority,health_board,tsi\n"
 TODAY = date(2027, 4, 7)
 MAY = date(2027, 5, 1)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the kind makes no difference to it
 FIFE = Listed("Fife", (Part(BodyKind.TSI, "Fife Voluntary Action"),), "fife")
 
 
@@ -118,6 +119,7 @@ def now_listed(database: Database, on: date = TODAY) -> dict[str, Listed]:
         return {its.slug: its for its in partnerships.listed(session, on)}
 
 
+@ON_SQLITE
 def test_the_shipped_list_says_what_the_first_migration_recorded(staff: Visitor, database: Database) -> None:
     content = staff.client.get("/partnerships/files/xlsx").content
     send(staff, content, name="list.xlsx")
@@ -155,6 +157,7 @@ def test_a_list_is_looked_at_first_and_then_changes_everything_from_a_day_on(
         assert session.exec(select(AuditEntry.subject).where(AuditEntry.event == "partnerships:import")).one() == "5"
 
 
+@ON_SQLITE
 def test_one_line_that_cannot_stand_stops_the_whole_list(database: Database, staff: Visitor) -> None:
     before = now_listed(database)
     send(staff, (HEAD + "Islay,,,\nFife,Fife;Fife,,\nnarnia;,,,\n").encode(), status=422)
@@ -163,6 +166,7 @@ def test_one_line_that_cannot_stand_stops_the_whole_list(database: Database, sta
     assert now_listed(database) == before
 
 
+@ON_SQLITE
 def test_what_was_looked_at_is_what_changes(database: Database, staff: Visitor) -> None:
     send(staff, (HEAD + "Orkney,Orkney Islands,NHS Orkney,\n").encode())
     with database.writing() as session:
@@ -174,6 +178,7 @@ def test_what_was_looked_at_is_what_changes(database: Database, staff: Visitor) 
     assert [p for p in now_listed(database)["orkney"].parts if p.kind is BodyKind.TSI] == []
 
 
+@ON_SQLITE
 def test_two_interfaces_become_one_from_a_day_on(
     app: FastAPI, database: Database, staff: Visitor, clock: Clock
 ) -> None:
@@ -205,6 +210,7 @@ def test_tayside_keeps_one_membership_when_two_of_its_interfaces_become_one(data
     assert len([p for p in now_listed(database, MAY)["tayside"].parts if p.kind is BodyKind.TSI]) == 2
 
 
+@ON_SQLITE
 def test_a_renamed_interface_keeps_its_old_name_for_the_time_before(database: Database, staff: Visitor) -> None:
     with database.reading() as session:
         old = session.exec(select(Body).where(Body.name == "tsiMORAY")).one()
@@ -218,6 +224,7 @@ def test_a_renamed_interface_keeps_its_old_name_for_the_time_before(database: Da
     assert [p.name for p in now_listed(database)["moray"].parts if p.kind is BodyKind.TSI] == ["TSI Moray"]
 
 
+@ON_SQLITE
 def test_a_partnership_is_added_named_and_given_its_bodies(database: Database, staff: Visitor) -> None:
     staff.open("/partnerships")
     staff.follow("Add a partnership")
@@ -239,6 +246,7 @@ def test_a_partnership_is_added_named_and_given_its_bodies(database: Database, s
         staff.open(href, status=404)
 
 
+@ON_SQLITE
 def test_lists_come_from_excel_too(database: Database, staff: Visitor) -> None:
     book = Workbook()
     book.active.append(["Name", "Local authority", "Health board", "TSI"])

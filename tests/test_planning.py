@@ -102,7 +102,7 @@ def test_a_round_is_planned_changed_looked_at_and_opened_by_hand(
         questionnaires.keep(session, examples.questionnaire())
     staff.open("/rounds")
     staff.follow("Plan a round")
-    staff.press("Plan the round", slug="spring", partnership=["orkney", "fife", "moray"])
+    staff.press("Plan the round", slug="spring", questionnaire="small.v1", partnership=["orkney", "fife", "moray"])
     assert "It opens by itself on Thursday 8 April 2027, 9 am" in staff.text
     assert row_of(staff.page, "Closes") == "Thursday 29 April 2027, 11:59 pm"
     with database.reading() as session:

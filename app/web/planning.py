@@ -47,7 +47,8 @@ def _form(request: Request, person: Person, session: Session, its: Round | None,
         status=422 if form.get("errors") else 200,
         person=person,
         round=its,
-        questionnaires=[(q.name, f"{q.title.words} ({q.name})") for q in questionnaires.every(session)],
+        questionnaires=[("", _("Choose one"))]
+        + [(q.name, f"{q.title.words} ({q.name})") for q in questionnaires.every(session)],
         partnerships=[(m.partnership.slug, m.partnership.name) for m in partnerships.every(session)],
         earlier=earlier,
         least=LEAST_MINIMUM,
@@ -112,6 +113,8 @@ def _read(form: FormData, slug: str) -> tuple[rounds.NewRound | None, list[Probl
     """The settings that were posted, or what stands against them, field by field."""
     values = {name: forms.text(form, name) for name in FIELDS}
     problems = problems_with_slug(slug)
+    if not values["questionnaire"]:
+        problems.append(Problem("questionnaire", _("Choose a questionnaire.")))
     times = {}
     for name in ("opens", "closes"):
         try:
