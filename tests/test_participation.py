@@ -109,6 +109,25 @@ def test_where_people_are_invited_by_name_the_counts_are_out_of_them(database: D
     assert sum(came.values(), Came()) == Came(0, 0, 12)
 
 
+def test_each_partnership_has_its_own_counts_day_by_day(database: Database, staff: Visitor, clock: Clock) -> None:
+    with database.writing() as session:
+        round_ = open_round(session)
+        bring_in(session, round_, examples.responses("third-sector", *[AGREE] * 2))
+        bring_in(session, round_, examples.responses("third-sector", *[AGREE] * 3, place="fife"))
+        participation.note_day(session, NOON + A_DAY)
+    for href, said in (
+        ("", "5 submitted"),
+        ("/partnerships/fife", "3 submitted"),
+        ("/partnerships/orkney", "2 submitted"),
+    ):
+        staff.open(f"/rounds/pilot{href}/participation")
+        days = staff.page.select("table")[-1].select("tbody tr")
+        assert [tr.find("th").get_text() for tr in days] == ["8 April 2027", "7 April 2027"]
+        assert days[0].find_all("td")[2].get_text(" ", strip=True) == said
+    assert staff.page.find("p", class_="kicker").get_text() == "Orkney" and "Fife" not in staff.text
+    staff.open("/rounds/pilot/partnerships/moray/participation", status=404)
+
+
 def noted(database: Database) -> dict[tuple[str, date], tuple[int, int]]:
     with database.reading() as session:
         return {

@@ -75,7 +75,8 @@ def what_helps(perspectives: Sequence[Perspective], its: Outlook) -> list[str]:
     if not confidential:
         return found
     if its.is_good:
-        return [*found, _("Each perspective can stand on its own.")]
+        good = _("Each of the others can stand on its own.") if found else _("Each perspective can stand on its own.")
+        return [*found, good]
     asked = _listed([
         ngettext("{n} more answer from {who}", "{n} more answers from {who}", n, who=title[code])
         for code, n in its.alone.items()

@@ -19,7 +19,7 @@ from app.core.rounds import Mode, Phase
 from app.core.text import Text
 from app.language import _, ngettext
 from app.store import facts, participation, questionnaires, rounds, snapshots
-from app.store.tables import Partnership, Round
+from app.store.tables import Partnership, Person, Round
 from app.web.one_thread import InOneThread
 from app.web.pages import page
 from app.web.rounds import Seeing
@@ -54,6 +54,7 @@ class PlaceView:
     """One place with its perspectives, and what helps there before the close."""
 
     name: str
+    href: str | None
     seats: list[SeatView]
     helps: list[str]
     is_good: bool
@@ -62,9 +63,23 @@ class PlaceView:
 @router.get("/rounds/{slug}/participation")
 def participation_desk(request: Request, slug: str, person: Seeing, session: SessionDep, now: Now) -> HTMLResponse:
     round_ = rounds.by_slug(session, slug)
+    return _desk(request, person, session, round_, rounds.places_or_nation(session, round_), now)
+
+
+@router.get("/rounds/{slug}/partnerships/{partnership}/participation")
+def participation_of_one(
+    request: Request, slug: str, partnership: str, person: Seeing, session: SessionDep, now: Now
+) -> HTMLResponse:
+    round_ = rounds.by_slug(session, slug)
+    return _desk(request, person, session, round_, [rounds.place(session, round_, partnership)], now)
+
+
+def _desk(
+    request: Request, person: Person, session: Session, round_: Round, places: list[Partnership | None], now: Now
+) -> HTMLResponse:
+    """The counts of these places: a round's, or one of them."""
     questionnaire = questionnaires.of_round(session, round_)
     phase = rounds.phase_of(round_, now)
-    places = rounds.places_or_nation(session, round_)
     came = seats_of(session, round_)
     shown = [_place(session, round_, questionnaire, place, came, phase) for place in places]
     totals = {code: sum((came[_id(p), code] for p in places), Came()) for code in questionnaire.perspective}
@@ -74,8 +89,9 @@ def participation_desk(request: Request, slug: str, person: Seeing, session: Ses
         block="counts",
         person=person,
         round=round_,
+        here=request.url.path,
+        only=shown[0].name if len(shown) == 1 else None,
         phase=phase.value,
-        questionnaire=questionnaire,
         places=shown,
         heads=[(p.title, _kind(questionnaire, round_, p.code)) for p in questionnaire.perspectives],
         totals=totals,
@@ -112,6 +128,7 @@ def _place(
     least = {c: round_.minimum if _is_confidential(questionnaire, round_, c) else 1 for c in its}
     return PlaceView(
         place.name if place else _("The nation"),
+        f"/rounds/{round_.slug}/partnerships/{place.slug}/participation" if place else None,
         [
             SeatView(
                 questionnaire.perspective[code].title,
@@ -160,7 +177,7 @@ def _time_left(round_: Round, now: Now, phase: Phase) -> str:
 def _days(
     session: Session, round_: Round, places: list[Partnership | None], totals: Mapping[str, Came]
 ) -> list[dict[str, Any]]:
-    """Day by day, over all places: how many had started and submitted as the day began, the newest first."""
+    """Day by day, over these places: how many had started and submitted as the day began, the newest first."""
     sums: dict[str, dict[date, Came]] = {code: {} for code in totals}
     ids = {_id(place) for place in places}
     for (place_id, code), days in participation.by_day(session, round_).items():
