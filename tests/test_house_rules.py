@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from sqlmodel import select
 
 from app import language, main
 from app.core.access import MAY, Role
@@ -20,6 +21,7 @@ from app.reports import REPORTS, TITLES
 from app.settings import ROOT, Settings
 from app.store import partnerships, people
 from app.store.db import Database
+from app.store.tables import Body
 from tests import examples, examples_charts
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON
@@ -221,6 +223,7 @@ def test_every_text_a_reader_sees_goes_through_translation(
         if visitor.path.startswith(("/partnerships", "/bodies")) or "/new" in visitor.path:
             with database.reading() as session:
                 names = {n for m in partnerships.every(session) for k in m.bodies.values() for n in k}
+                names |= set(session.exec(select(Body.name)))
                 data.update(names | {m.partnership.name for m in partnerships.every(session)})
         assert untranslated(visitor.page, data) == [], f"wrap these texts of {visitor.path} in _()"
 
