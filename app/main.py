@@ -16,6 +16,7 @@ from app.core.access import Keys
 from app.settings import ROOT, Settings
 from app.store.db import Database
 from app.web import (
+    account,
     answers,
     bodies,
     coming_back,
@@ -36,6 +37,7 @@ from app.web import (
     sign_in,
     texts,
 )
+from app.web.awake import KeepAwake
 from app.web.drawn import DrawnReports
 from app.web.guard import Guard
 from app.web.tries import Tries
@@ -48,6 +50,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     health.router,
     sign_in.router,
     planning.router,
+    account.router,
     rounds.router,
     participation.router,
     preview.router,
@@ -98,10 +101,12 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.state.press = CapacityLimiter(1)  # files that take long are made one at a time
     app.state.drawn = DrawnReports()
     app.state.tries = Tries(settings.unknown_codes)
+    app.state.asks = Tries(settings.unknown_codes)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)
     app.add_middleware(Guard, is_https=settings.address.startswith("https:"))
+    app.add_middleware(KeepAwake)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
     return app

@@ -52,7 +52,12 @@ class Settings(BaseSettings):
     participant_hours: int = Field(
         default=12, ge=1, description="How many hours a device keeps a return code after it was last used."
     )
-    staff_hours: int = Field(default=12, ge=1, description="How many hours a staff member stays signed in.")
+    staff_hours: int = Field(
+        default=12, ge=1, description="How many hours people with an account stay signed in, however much they do."
+    )
+    staff_idle_minutes: int = Field(
+        default=60, ge=5, description="After how many minutes without a page they are signed out before that."
+    )
     unknown_codes: int = Field(
         default=60, ge=10, description="How many unknown codes one network may try in ten minutes."
     )

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block as render_fragment
 from markupsafe import Markup
 
+from app.core.access import Permission
 from app.language import _, ngettext, page_language
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -45,7 +46,9 @@ environment = _Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-environment.globals.update({"_": _, "ngettext": ngettext, "page_language": page_language, "kept": kept})
+environment.globals.update(
+    {"_": _, "ngettext": ngettext, "page_language": page_language, "kept": kept, "Permission": Permission}
+)
 
 
 def render(template: str, **context: Any) -> str:

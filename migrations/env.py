@@ -3,7 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import app.store.tables  # noqa: F401  (fills the metadata)
+import app.store.people_tables
+import app.store.tables
+import app.store.tally_tables  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -76,7 +76,7 @@ def new_partnership(what: str, said: str, name: str) -> Bad:
 
 
 def part(what: str, said: str, **fields: Any) -> Bad:
-    page, route = "/partnerships/orkney/bodies", "/partnerships/{slug}/bodies"
+    page, route = "/partnerships/orkney/bodies", "/partnerships/{partnership}/bodies"
     return Bad(f"part: {what}", "staff", page, "Add it", route, 422, said, {"name": "NHS Orkney"} | fields)
 
 
@@ -99,6 +99,15 @@ def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
     page, route = "/rounds/past/reopen", "/rounds/{slug}/reopen"
     fields = {"closes": closes, "reason": reason}
     return Bad(f"reopen: {what}", "staff", page, "Open the round again", route, 422, said, fields)
+
+
+def sign_in(what: str, typed: str, said: str) -> Bad:
+    return Bad(f"sign in: {what}", "nobody", "/sign-in", "Send me a code", "/sign-in", 422, said, {"email": typed})
+
+
+def sign_in_code(what: str, typed: str, said: str) -> Bad:
+    page = "/sign-in/code"
+    return Bad(f"sign-in code: {what}", "nobody", page, "Sign in", page, 422, said, {"code": typed})
 
 
 FORMS = [
@@ -158,6 +167,15 @@ FORMS = [
         "Tick the box",
         {"confirm": "yes", "holder": "0123456789abcdef"},
     ),
+    sign_in("empty", "", "Enter an e-mail address."),
+    sign_in("no address", "somebody", "Enter an e-mail address such as"),
+    sign_in("a megabyte", "@" + MEGABYTE, "Enter an e-mail address such as"),
+    sign_in("signs nobody sees", "a\u200b@example.org", "Enter an e-mail address such as"),
+    sign_in_code("empty", "", "Enter the six digits"),
+    sign_in_code("letters", "ABCDEF", "Enter the six digits"),
+    sign_in_code("Arabic digits", "٣٣٣٣٣٣", "Enter the six digits"),
+    sign_in_code("a megabyte", "1" * 1_000_000, "Enter the six digits"),
+    sign_in_code("on a device that did not ask", "123456", "Ask for a new one"),
     new_round("nothing", "Give the round a short name", slug=""),
     new_round("a name with blanks", "Give the round a short name", slug="My Round"),
     new_round("a name in use", "There is a round called pilot already", slug="pilot"),
@@ -230,7 +248,7 @@ FORMS = [
         "staff",
         "/partnerships/orkney",
         "Save the name",
-        "/partnerships/{slug}",
+        "/partnerships/{partnership}",
         422,
         "Another partnership is called",
         {"name": "Fife"},
@@ -244,7 +262,7 @@ FORMS = [
         "staff",
         "{part}",
         "Save",
-        "/partnerships/{slug}/bodies/{body}",
+        "/partnerships/{partnership}/bodies/{body}",
         422,
         "must come after",
         {"since": "2027-02-02", "until": "2027-02-01"},
@@ -306,6 +324,7 @@ WITHOUT_FIELDS = {
     "/response/finish": "leaves the device, whoever holds it",
     "/sign-in/{token}": "the token is in the address: tests/test_desk.py",
     "/sign-out": "tests/test_desk.py",
+    "/account/devices/{device}/end": "a device that is not one's own is an address: tests/test_sign_in.py",
     "/rounds/{slug}/answers/{form}": "a format that does not exist is an address: tests/test_answer_files.py",
     "/rounds/{slug}/comments/{question}/{handle}": "the same form about the nation: tests/test_comments.py",
     "/rounds/{slug}/texts/{place}": "the same form about the nation: tests/test_texts.py",

@@ -115,7 +115,8 @@ def clock() -> Clock:
 
 def settings_for(url: str) -> Settings:
     """Settings of a development server on this database."""
-    return Settings(_env_file=None, mode="development", database_url=url, secret=SECRET)  # type: ignore[call-arg]
+    its = {"database_url": url, "secret": SECRET, "staff_idle_minutes": 12 * 60}  # stories jump over hours
+    return Settings(_env_file=None, mode="development", **its)  # type: ignore[call-arg, arg-type]
 
 
 @pytest.fixture

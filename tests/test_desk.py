@@ -8,7 +8,8 @@ from sqlmodel import select
 
 from app.store import people, questionnaires
 from app.store.db import Database
-from app.store.tables import Person, StaffSession
+from app.store.people_tables import StaffSession
+from app.store.tables import Person
 from tests import examples
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON, open_round

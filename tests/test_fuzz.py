@@ -37,7 +37,18 @@ FIELDS = sorted(
         for file in (ROOT / "templates").rglob("*.html")
         for name in re.findall(r'name="([a-z_]+)"', file.read_text(encoding="utf-8"))
     }
-    | {"return_code", "code", "speaks_for", "organisation_other", "consent", "holder", "client", "counter", "asked"}
+    | {
+        "return_code",
+        "code",
+        "email",
+        "speaks_for",
+        "organisation_other",
+        "consent",
+        "holder",
+        "client",
+        "counter",
+        "asked",
+    }
     | {f"{part}.{code}" for part in ("value", "note", "served") for code in ("a1", "a_text", "b_who", "zz")}
 )
 
@@ -67,7 +78,15 @@ def description(app: FastAPI, code: str) -> dict[str, Any]:
     """The routes' OpenAPI description, with the forms' fields, and addresses that are right half of the time."""
     its = copy.deepcopy(app.openapi())
     known = {"code": code, "slug": "pilot", "partnership": "orkney", "section": "first", "question": "a1"}
-    known |= {"report": "baseline.json", "token": "x", "form": "wide", "place": "introduction", "handle": "0" * 32}
+    known |= {
+        "report": "baseline.json",
+        "token": "x",
+        "device": "x",
+        "form": "wide",
+        "place": "introduction",
+        "handle": "0" * 32,
+    }
+    known |= {"device": "x", "person": "x", "held": "x"}
     form = {
         "type": "object",
         "properties": {name: {"type": "string"} for name in FIELDS},

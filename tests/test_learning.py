@@ -18,7 +18,7 @@ from app.core.comparison import diff
 from app.core.document import Document, Findings, Heading, Paragraph
 from app.core.errors import Refusal
 from app.core.facts import NationalBefore, NationalFacts, Place
-from app.core.learning import Colour, OneRound, counted, learn, spread
+from app.core.learning import OneRound, counted, learn, spread
 from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
 from app.core.reading import Reading
@@ -26,6 +26,7 @@ from app.core.rounds import Naming
 from app.core.snapshot import read_back
 from app.core.table import Table, Tone
 from app.core.tiles import TILES
+from app.core.verdict_rule import Colour
 from app.exports import FORMATS
 from app.imports import answers_csv
 from app.reports import OVER_PARTNERSHIPS

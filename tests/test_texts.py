@@ -4,6 +4,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
+from app.core.comments import fingerprint
 from app.core.own_text import LONGEST
 from app.store import rounds, snapshots, texts
 from app.store.db import Database
@@ -122,7 +123,7 @@ def test_a_writer_who_comes_a_moment_too_late_overwrites_nothing(closed: None, d
         orkney = rounds.place(session, round_, "orkney")
 
         def write(words: str, seen: str, by: Person) -> bool:
-            more = {"seen": texts.served(seen), "now": NOON, "by": by}
+            more = {"seen": fingerprint(seen), "now": NOON, "by": by}
             return texts.write(session, round_, orkney, "introduction", words, **more)  # type: ignore[arg-type]
 
         assert write("one", "", writers[0])

@@ -119,7 +119,7 @@ def questionnaire(id: str) -> None:
 def list_partnerships() -> None:
     """Lists the partnerships: slug, name, local authorities, health board, TSIs, parted by tabs."""
     with open_database() as database, database.reading() as session:
-        for made in partnerships.every(session, participation.day_of(now())):
+        for made in partnerships.every(session, on=participation.day_of(now())):
             bodies = ["; ".join(made.bodies[kind]) or "not yet recorded" for kind in BodyKind]
             print("\t".join([made.partnership.slug, made.partnership.name, *bodies]))
 

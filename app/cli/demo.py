@@ -11,9 +11,10 @@ from itertools import chain
 from sqlmodel import Session, select
 
 from app.cli.demo_answers import first_round, follow_up
+from app.cli.demo_people import PEOPLE, add_people
 from app.cli.demo_places import PLACES, Place
 from app.cli.demo_questionnaires import versions
-from app.core.access import Keys, Role, in_fours
+from app.core.access import Keys, in_fours
 from app.core.blacking import proposals
 from app.core.comments import Decision, fingerprint
 from app.core.questionnaire import Questionnaire
@@ -27,7 +28,6 @@ from app.store.tables import Body, BodyKind, Membership, Part, Partnership, Read
 
 CLOSED, FOLLOW_UP, OPEN = "example-baseline", "example-follow-up", "example-open"
 QUESTIONNAIRE = "third-sector-participation.v1"
-STAFF = "staff@example.org"
 
 
 def load(database: Database, keys: Keys, now: datetime) -> bool:
@@ -37,7 +37,7 @@ def load(database: Database, keys: Keys, now: datetime) -> bool:
             return False
         for place in PLACES:
             _add_place(session, place)
-        people.make_link(session, STAFF, now=now, lasts=timedelta())
+        add_people(session, now)
         start = now.replace(hour=9, minute=0, second=0, microsecond=0)
         _closed_rounds(session, keys, start)
         opening = rounds.NewRound(
@@ -140,7 +140,9 @@ def greet(session: Session, settings: Settings, now: datetime) -> None:
     """Prints how to come in: a sign-in link for each role, and a code for each perspective of the open round."""
     print(f"HowGood with example data: {settings.address}\n")
     lasts = timedelta(hours=settings.sign_in_hours)
-    for role, email in ((Role.NATIONAL_STAFF, STAFF),):
+    for role, (email, _name) in PEOPLE.items():
+        if people.by_email(session, email) is None:  # this demo was loaded by an earlier version
+            add_people(session, now)
         token = people.make_link(session, email, now=now, lasts=lasts)
         print(f"Sign in as {role.value} (works once):\n  {settings.address}/sign-in/{token}\n")
     round_ = rounds.by_slug(session, OPEN)

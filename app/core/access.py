@@ -7,7 +7,9 @@ what people type instead (o for 0, l for 1, u for v, any case, spaces, dashes) i
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOK_ALIKES = str.maketrans("OILU", "011V")
@@ -16,32 +18,144 @@ RETURN_CODE_LENGTH = 16  # 80 bits, known to one participant only
 
 
 class Role(StrEnum):
-    """What a person with an account is."""
+    """What a person with an account is; they may be several things, each over a scope. Participants have none."""
 
     NATIONAL_STAFF = "national-staff"
+    NATIONAL_READER = "national-reader"
+    COORDINATOR = "partnership-coordinator"
+    TSI_OFFICER = "tsi-officer"
+    FACILITATOR = "facilitator"
+    REPORT_READER = "report-reader"
+
+
+class Over(StrEnum):
+    """What a role is held over."""
+
+    NATION = "nation"
+    PARTNERSHIP = "partnership"
+    TSI = "tsi"  # every partnership that this Third Sector Interface belongs to
+    WORKSHOP = "workshop"
+
+
+HELD_OVER: dict[Role, Over] = {
+    Role.NATIONAL_STAFF: Over.NATION,
+    Role.NATIONAL_READER: Over.NATION,
+    Role.COORDINATOR: Over.PARTNERSHIP,
+    Role.TSI_OFFICER: Over.TSI,
+    Role.FACILITATOR: Over.WORKSHOP,
+    Role.REPORT_READER: Over.PARTNERSHIP,
+}
 
 
 class Permission(StrEnum):
     """What a route asks of the person in its signature."""
 
-    SEE_ROUNDS = "see-rounds"
+    USE_ACCOUNT = "use-account"  # one's own roles and devices
+    SEE_ROUNDS = "see-rounds"  # with codes, and how many take part
     RUN_ROUNDS = "run-rounds"
     READ_REPORTS = "read-reports"
-    READ_COMMENTS = "read-comments"
+    OPEN_REPORTS = "open-reports"  # be the first to read one, which makes it final
+    READ_COMMENTS = "read-comments"  # as they were written, to say what a report may show
     WRITE_REPORT_TEXT = "write-report-text"
     SEE_PARTNERSHIPS = "see-partnerships"
     EDIT_PARTNERSHIPS = "edit-partnerships"
     EXPORT_ANSWERS = "export-answers"
+    MANAGE_PEOPLE = "manage-people"
+    INVITE_READERS = "invite-readers"
 
 
-MAY: dict[Role, frozenset[Permission]] = {
-    Role.NATIONAL_STAFF: frozenset(Permission),
+class Reach(StrEnum):
+    """How far a role's permission goes."""
+
+    NATION = "nation"  # the nation and every partnership
+    OWN = "own"  # the partnerships that the role is held over
+
+
+_ALL, _OWN = Reach.NATION, Reach.OWN
+
+MAY: dict[Role, dict[Permission, Reach]] = {
+    Role.NATIONAL_STAFF: dict.fromkeys(Permission, _ALL),
+    Role.NATIONAL_READER: {
+        Permission.USE_ACCOUNT: _ALL,
+        Permission.READ_REPORTS: _ALL,
+        Permission.SEE_PARTNERSHIPS: _ALL,
+    },
+    Role.COORDINATOR: {
+        Permission.USE_ACCOUNT: _ALL,
+        Permission.SEE_ROUNDS: _OWN,
+        Permission.READ_REPORTS: _OWN,
+        Permission.OPEN_REPORTS: _OWN,
+        Permission.WRITE_REPORT_TEXT: _OWN,
+        Permission.SEE_PARTNERSHIPS: _OWN,
+        Permission.INVITE_READERS: _OWN,
+    },
+    Role.TSI_OFFICER: {
+        Permission.USE_ACCOUNT: _ALL,
+        Permission.SEE_ROUNDS: _OWN,
+        Permission.READ_REPORTS: _OWN,
+        Permission.OPEN_REPORTS: _OWN,
+        Permission.WRITE_REPORT_TEXT: _OWN,
+        Permission.SEE_PARTNERSHIPS: _OWN,
+    },
+    Role.FACILITATOR: {
+        Permission.USE_ACCOUNT: _ALL,
+    },
+    Role.REPORT_READER: {
+        Permission.USE_ACCOUNT: _ALL,
+        Permission.READ_REPORTS: _OWN,
+        Permission.OPEN_REPORTS: _OWN,
+    },
 }
 
 
-def may(role: Role, permission: Permission) -> bool:
-    """Whether `role` holds `permission`."""
-    return permission in MAY[role]
+@dataclass(frozen=True)
+class Scope:
+    """Where something may be done: for the whole nation, or in some partnerships. False where it is nowhere."""
+
+    nation: bool = False
+    partnerships: frozenset[UUID] = frozenset()
+
+    def covers(self, partnership: UUID | None) -> bool:
+        """Whether it may be done for this partnership; None is the nation."""
+        return self.nation or partnership in self.partnerships
+
+    def __bool__(self) -> bool:
+        return self.nation or bool(self.partnerships)
+
+
+EVERYWHERE = Scope(nation=True)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role somebody holds, and the partnerships that it is over."""
+
+    role: Role
+    partnerships: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class Access:
+    """All that one person may do, by the roles they hold."""
+
+    held: tuple[Held, ...] = ()
+
+    def scope(self, permission: Permission) -> Scope:
+        """Where they may do this."""
+        reaches = [(MAY[its.role].get(permission), its.partnerships) for its in self.held]
+        own = (partnerships for reach, partnerships in reaches if reach is Reach.OWN)
+        return Scope(any(reach is Reach.NATION for reach, _own in reaches), frozenset[UUID]().union(*own))
+
+    def may(self, permission: Permission) -> bool:
+        """Whether they may do this anywhere."""
+        return bool(self.scope(permission))
+
+    def may_on(self, permission: Permission, partnership: UUID | None) -> bool:
+        """Whether they may do this for a partnership, or with None for the nation."""
+        return self.scope(permission).covers(partnership)
+
+
+NOBODY = Access()
 
 
 def mint_code(length: int = SHARED_CODE_LENGTH) -> str:
@@ -90,6 +204,7 @@ class Keys:
         self._response = derived_key(secret, "response")
         self._import = derived_key(secret, "import")
         self._comment = derived_key(secret, "comment")
+        self._sign_in = derived_key(secret, "sign-in")
 
     def response_key(self, return_code: str) -> str:
         """What the store keeps of a return code."""
@@ -98,6 +213,10 @@ class Keys:
     def import_key(self, round_slug: str, response: str) -> str:
         """What the store keeps of an imported response's name, within its round."""
         return fingerprint_of_code(self._import, f"{round_slug}\n{response}")
+
+    def sign_in_key(self, words: str) -> str:
+        """What the store keeps of what signs a person in, and of the address they gave for it."""
+        return fingerprint_of_code(self._sign_in, words)
 
     def comment_handle(self, response: str, question: str, part: str) -> str:
         """What names a comment on a page: it leads to no response, and two of one writer have nothing in common."""

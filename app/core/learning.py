@@ -7,7 +7,6 @@ Shares are whole percents. Nothing is told where fewer than five partnerships st
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 
 from app.core.change import Move
@@ -18,6 +17,7 @@ from app.core.place import middle_of
 from app.core.questionnaire import Questionnaire
 from app.core.reading import Reading
 from app.core.snapshot import Figures
+from app.core.verdict_rule import Colour
 
 Moves = Mapping[str, Move | Why]  # of one partnership: by section the way of its balanced share
 
@@ -25,14 +25,6 @@ LEAST = 5  # partnerships behind a count, a colour or a range
 GREEN_FROM = Fraction(70, 100)  # of the reported partnerships read it as a strength
 RED_FROM = Fraction(50, 100)  # of them read it as an area for development, or their views differ
 AGAINST = (Reading.AREA_FOR_DEVELOPMENT, Reading.VIEWS_DIFFER)
-
-
-class Colour(StrEnum):
-    """What many partnerships make of it together."""
-
-    GREEN = "green"
-    AMBER = "amber"
-    RED = "red"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from app.core.text import Code, Model, Text
 
 
 class Colour(StrEnum):
-    """What a criterion's counts come to."""
+    """What the counts of many plans, or of many partnerships, come to."""
 
     GREEN = "green"
     AMBER = "amber"

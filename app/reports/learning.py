@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from app.core.clock import day_in_words as day
 from app.core.document import Document, Finding, Findings, Heading, Paragraph, Part
 from app.core.facts import NationalFacts
-from app.core.learning import LEAST, Colour, Readings
+from app.core.learning import LEAST, Readings
 from app.core.national import LEAST as LEAST_FOR_SUMS
 from app.core.own_text import INTRODUCTION, WHAT_NEXT, learning_places
 from app.core.questionnaire import Section
@@ -13,6 +13,7 @@ from app.core.reading import Reading
 from app.core.rounds import Naming
 from app.core.snapshot import fingerprint
 from app.core.table import Tone
+from app.core.verdict_rule import Colour
 from app.language import _, ngettext, page_language
 from app.reports.change_words import in_words
 from app.reports.comments import own_words

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.core.chart import RangeLine, RangeStrip, Veil
 from app.core.document import Heading, Paragraph, Part
 from app.core.facts import NationalFacts
-from app.core.learning import GREEN_FROM, LEAST, RED_FROM, Colour, Readings, Spread
+from app.core.learning import GREEN_FROM, LEAST, RED_FROM, Readings, Spread
 from app.core.own_text import section_place
 from app.core.questionnaire import Question, Section
 from app.core.reading import Reading
 from app.core.table import Cell, Column, Table, Tone
+from app.core.verdict_rule import Colour
 from app.language import _, ngettext
 from app.reports import cells
 from app.reports.comments import own_words

@@ -31,6 +31,11 @@ class Event(StrEnum):
     SIGN_IN_LINK_MADE = "sign-in-link:make"
     SIGNED_IN = "person:sign-in"
     SIGNED_OUT = "person:sign-out"
+    PERSON_ADDED = "person:add"
+    PERSON_RENAMED = "person:rename"
+    PERSON_ENDED = "person:end"
+    ROLE_GIVEN = "role:give"
+    ROLE_TAKEN = "role:take"
 
 
 def note(

@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import and_, inspect, or_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, delete, select
 
 from app.core import answers as core
@@ -26,6 +25,7 @@ from app.store import audit, questionnaires, rounds, snapshots
 from app.store.facts import is_counted
 from app.store.tables import Answer, AuditEntry, Part, Partnership, Person, ReadComment, Response, Round
 from app.store.tallies import of_place
+from app.store.upsert import insert_into, or_replace
 
 Queue = dict[str, list[Comment]]
 A_WHILE = timedelta(hours=1)  # one visit to the desk is noted once
@@ -89,13 +89,9 @@ def decide(
         "words": decided.words,
         "reason": decided.reason,
     }
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(inspect(ReadComment).local_table).values(row)
+    insert = insert_into(session, ReadComment).values(row)
     session.connection().execute(
-        insert.on_conflict_do_update(
-            index_elements=list(kept.row),
-            set_={name: insert.excluded[name] for name in ("fingerprint", "decision", "words", "reason")},
-        )
+        or_replace(insert, at=list(kept.row), taking=["fingerprint", "decision", "words", "reason"])
     )
     audit.note(session, audit.Event.COMMENT_DECIDED, at=now, by=by, subject=place.name)
     return True

@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.core.clock import SCOTLAND
@@ -22,6 +21,7 @@ from app.core.rounds import Phase
 from app.store import facts, rounds
 from app.store.tables import Round
 from app.store.tally_tables import DayTally
+from app.store.upsert import insert_into
 
 Seat = tuple[UUID | None, str]
 
@@ -55,8 +55,7 @@ def note_day(session: Session, now: datetime) -> None:
             key = f"{round_.id}/{shared.partnership_id or ''}/{shared.perspective}/{day}"
             rows.append({"key": key, **seat, "day": day, "started": started, "submitted": submitted})
         if rows:
-            dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-            session.connection().execute(dialect.insert(DayTally).on_conflict_do_nothing(), rows)
+            session.connection().execute(insert_into(session, DayTally).on_conflict_do_nothing(), rows)
 
 
 def _lower(session: Session, seat: Mapping[str, Any], started: int, submitted: int) -> None:

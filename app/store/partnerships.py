@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, or_, select
 
+from app.core.access import EVERYWHERE, Scope
 from app.core.errors import Invalid, NotFound, Problem
 from app.core.partnerships import (
     TAKEN_SLUGS,
@@ -33,11 +34,14 @@ class Made:
     bodies: dict[BodyKind, list[str]] = field(default_factory=lambda: {kind: [] for kind in BodyKind})
 
 
-def every(session: Session, on: date | None = None) -> list[Made]:
-    """All partnerships by name, each with the bodies that belong to it on a day, or that ever did."""
-    made = {p.id: Made(p) for p in session.exec(select(Partnership).order_by(Partnership.name))}
+def every(session: Session, within: Scope = EVERYWHERE, on: date | None = None) -> list[Made]:
+    """The partnerships `within` this scope by name, each with the bodies it has on a day, or that it ever had."""
+    found = session.exec(select(Partnership).order_by(Partnership.name))
+    made = {p.id: Made(p) for p in found if within.covers(p.id)}
     bodies = select(Membership, Body).join(Body).order_by(Membership.area, Body.name)
     for membership, body in session.exec(bodies if on is None else bodies.where(is_on(on))):
+        if membership.partnership_id not in made:
+            continue
         name = f"{body.name} ({membership.area})" if membership.area else body.name
         made[membership.partnership_id].bodies[body.kind].append(name)
     return list(made.values())

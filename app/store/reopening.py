@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select, update
 
 from app.core.errors import Invalid
@@ -12,6 +11,7 @@ from app.core.rounds import problems_with_reopening
 from app.language import _
 from app.store import audit, rounds, snapshots
 from app.store.tables import Answer, LateAnswer, Person, Response, Round
+from app.store.upsert import insert_into, or_replace
 
 
 def reopen_round(
@@ -42,10 +42,6 @@ def _let_late_answers_in(session: Session, round_: Round) -> None:
     uncounted = select(Response.id).where(Response.round_id == round_.id, col(Response.counted_in).is_(None))
     is_theirs = col(LateAnswer.response_id).in_(uncounted)
     late: Any = sa.select(*(col(getattr(LateAnswer, name)) for name in COLUMNS)).where(is_theirs)
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(Answer).from_select(list(COLUMNS), late)
-    taking_over = {name: insert.excluded[name] for name in COLUMNS[2:]}
-    session.connection().execute(
-        insert.on_conflict_do_update(index_elements=["response_id", "question"], set_=taking_over)
-    )
+    insert = insert_into(session, Answer).from_select(list(COLUMNS), late)
+    session.connection().execute(or_replace(insert, at=COLUMNS[:2], taking=COLUMNS[2:]))
     session.exec(delete(LateAnswer).where(is_theirs))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select, text, update
 
-from app.core.access import mint_code
+from app.core.access import EVERYWHERE, Scope, mint_code
 from app.core.errors import Invalid, NotFound, Problem, Refusal
 from app.core.rounds import Mode, Move, Naming, Phase, Purpose, after, phase, problems_with_opening
 from app.language import _
@@ -124,9 +124,13 @@ def give_places(session: Session, its: Round, checked: Checked) -> None:
     )
 
 
-def every(session: Session) -> list[Round]:
-    """All rounds, the newest first."""
-    return list(session.exec(select(Round).order_by(col(Round.opens).desc(), Round.slug)))
+def every(session: Session, within: Scope = EVERYWHERE) -> list[Round]:
+    """The rounds that are put to somebody `within` this scope, the newest first."""
+    of = select(Round).order_by(col(Round.opens).desc(), Round.slug)
+    if not within.nation:
+        put_to = select(RoundPartnership.round_id).where(col(RoundPartnership.partnership_id).in_(within.partnerships))
+        of = of.where(col(Round.id).in_(put_to))
+    return list(session.exec(of))
 
 
 def by_slug(session: Session, slug: str) -> Round:
@@ -145,9 +149,26 @@ def places(session: Session, round_: Round) -> list[Partnership]:
     return [Partnership(id=id_, slug=slug, name=called) for id_, slug, called in rows]
 
 
-def places_or_nation(session: Session, round_: Round) -> list[Partnership | None]:
-    """What the round is put to: its partnerships, or None for the nation."""
-    return [*places(session, round_)] or [None]
+def places_or_nation(session: Session, round_: Round, within: Scope = EVERYWHERE) -> list[Partnership | None]:
+    """What the round is put to, as far as it lies `within` the scope: its partnerships, or None for the nation."""
+    put_to: list[Partnership | None] = [*places(session, round_)] or [None]
+    return [place for place in put_to if within.covers(place.id if place else None)]
+
+
+def places_in_path(session: Session, slug: str | None, partnership: str | None) -> list[UUID | None]:
+    """What an address is about: its partnership, or all that its round is put to (None: the nation).
+
+    Empty where there is nothing of the kind.
+    """
+    of: Any = select(Partnership.id)
+    if slug is not None:
+        of = select(RoundPartnership.partnership_id).select_from(Round).outerjoin(RoundPartnership)
+        of = of.where(Round.slug == slug)
+        if partnership is not None:
+            of = of.join(Partnership, col(Partnership.id) == RoundPartnership.partnership_id)
+    if partnership is not None:
+        of = of.where(Partnership.slug == partnership)
+    return list(session.exec(of))
 
 
 def place(session: Session, round_: Round, slug: str | None) -> Partnership | None:

@@ -1,7 +1,9 @@
 """Snapshots: made when a round closes, discarded while nobody has read them, final from their first reading on."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, col, delete, select, update
 
@@ -25,6 +27,35 @@ def newest(session: Session, round_: Round, partnership: Partnership | None) -> 
         )
         .order_by(col(Snapshot.number).desc())
     ).first()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which places of which rounds have a snapshot, and whether the newest was read, and so is final."""
+
+    is_read: dict[tuple[UUID, UUID | None], bool]
+
+    def has(self, round_: Round, partnership: UUID | None) -> bool:
+        """Whether there is a report on this place; without a partnership, on the nation or any partnership."""
+        return bool(self._of(round_.id, partnership))
+
+    def is_final(self, round_: Round, partnership: UUID | None) -> bool:
+        """Whether reading this report makes nothing final that is not: the round before stands in it, too."""
+        before = self._of(round_.follows_id, partnership) if round_.follows_id else []
+        return self.has(round_, partnership) and all([*self._of(round_.id, partnership), *before])
+
+    def _of(self, round_id: UUID, partnership: UUID | None) -> list[bool]:
+        if partnership is not None:
+            return [self.is_read[round_id, partnership]] if (round_id, partnership) in self.is_read else []
+        return [is_read for (its, _place), is_read in self.is_read.items() if its == round_id]
+
+
+def standing(session: Session, *rounds: Round) -> Standing:
+    """How the reports of these rounds stand, and of those they follow."""
+    ids = {its for round_ in rounds for its in (round_.id, round_.follows_id)}
+    of = select(Snapshot.round_id, Snapshot.partnership_id, Snapshot.opened_at).where(col(Snapshot.round_id).in_(ids))
+    found = session.exec(of.order_by(col(Snapshot.number)))
+    return Standing({(round_id, place): opened is not None for round_id, place, opened in found})
 
 
 def shown(session: Session, round_: Round, partnership: Partnership | None) -> Snapshot:

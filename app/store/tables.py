@@ -9,12 +9,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, DateTime, Enum, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import Column, DateTime, Enum, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from app.core.access import Role
 from app.core.answers import NonAnswer
 from app.core.comments import Decision, Reason
 from app.core.partnerships import BodyKind as BodyKind
@@ -247,30 +246,12 @@ class ReportText(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Somebody with an account; participants have none."""
+    """Somebody with an account; participants have none. Once it has ended, the name stays beside what they wrote."""
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     email: str = Field(unique=True)
-    role: Role = word(Role)
-
-
-class SignInLink(SQLModel, table=True):
-    """A link that signs a person in once. `key` is a hash of what the link carries."""
-
-    __tablename__ = "sign_in_link"
-    key: str = Field(primary_key=True)
-    person_id: UUID = Field(foreign_key="person.id")
-    expires: datetime = instant()
-    used_at: datetime | None = instant(nullable=True)
-
-
-class StaffSession(SQLModel, table=True):
-    """A device on which a person is signed in. `key` is a hash of what its cookie carries."""
-
-    __tablename__ = "staff_session"
-    key: str = Field(primary_key=True)
-    person_id: UUID = Field(foreign_key="person.id")
-    expires: datetime = instant()
+    name: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    ended_at: datetime | None = instant(nullable=True)
 
 
 class AuditEntry(SQLModel, table=True):

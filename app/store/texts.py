@@ -1,16 +1,15 @@
 """The words that a partnership's own people write into a report: beside the snapshot, with their author and day."""
 
-import hashlib
 from datetime import datetime
 
-from sqlalchemy import inspect
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.core.clock import SCOTLAND
+from app.core.comments import fingerprint
 from app.core.facts import OwnText
 from app.store import audit
 from app.store.tables import Partnership, Person, ReportText, Round
+from app.store.upsert import insert_into, or_replace
 
 
 def of_report(session: Session, round_: Round, partnership: Partnership | None) -> dict[str, OwnText]:
@@ -30,11 +29,6 @@ def of_report(session: Session, round_: Round, partnership: Partnership | None) 
     }
 
 
-def served(words: str) -> str:
-    """A mark of the words as a page showed them, to see whether somebody changed them since."""
-    return hashlib.sha256(words.encode()).hexdigest()
-
-
 def write(
     session: Session,
     round_: Round,
@@ -52,10 +46,8 @@ def write(
     before = kept.words if kept else ""
     if words == before:
         return True
-    if served(before) != seen:
+    if fingerprint(before) != seen:
         return False
-    table = inspect(ReportText).local_table
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
     row = {
         "key": key,
         "round_id": round_.id,
@@ -65,15 +57,13 @@ def write(
         "author_id": by.id,
         "written_at": now,
     }
-    written = session.connection().execute(
-        insert.values(row)
-        .on_conflict_do_update(
-            index_elements=["key"],
-            set_={name: insert.excluded[name] for name in ("words", "author_id", "written_at")},
-            where=table.c.words == before,
-        )
-        .returning(table.c.key)
+    insert = or_replace(
+        insert_into(session, ReportText).values(row),
+        at=["key"],
+        taking=["words", "author_id", "written_at"],
+        where=col(ReportText.words) == before,
     )
+    written = session.connection().execute(insert.returning(col(ReportText.key)))
     if written.first() is None:  # somebody else's words came first, a moment ago
         return False
     audit.note(session, audit.Event.REPORT_TEXT_WRITTEN, at=now, by=by, subject=key)

@@ -6,8 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
-from app.core.access import Permission
-from app.core.access import may as role_may
+from app.core.access import Access, Permission
 from app.core.errors import NotFound, NotOpenYet, Refusal
 from app.core.rounds import Phase
 from app.exports.answers import ANSWER_FILES, draw, file_name
@@ -22,9 +21,9 @@ router = APIRouter(route_class=InOneThread)
 Exporting = Annotated[Person, Depends(may(Permission.EXPORT_ANSWERS))]
 
 
-def offered(person: Person, phase: Phase) -> list[tuple[str, str, str]]:
-    """The files that this person may take of a round in this phase: name, title, and what it holds."""
-    if phase is Phase.PLANNED or not role_may(person.role, Permission.EXPORT_ANSWERS):
+def offered(access: Access, phase: Phase) -> list[tuple[str, str, str]]:
+    """The files that somebody may take of a round in this phase: name, title, and what it holds."""
+    if phase is Phase.PLANNED or not access.may_on(Permission.EXPORT_ANSWERS, None):
         return []
     return [
         (name, _(form.title), _(form.about))

@@ -14,7 +14,9 @@ from app.core.errors import Closed, NotFound, NotOpenYet, Refusal, SignedOut, To
 from app.language import _
 from app.web.guard import HEADERS
 from app.web.pages import page
-from app.web.who import MOST_FIELDS
+from app.web.who import MOST_FIELDS, not_here
+
+DESK = ("/rounds", "/reports", "/partnerships", "/people", "/account")  # addresses of people with an account
 
 log = logging.getLogger("howgood")
 
@@ -34,8 +36,10 @@ def _title(refusal: Refusal) -> str:
 
 
 def _links(request: Request, refusal: Refusal) -> list[dict[str, str]]:
-    if request.scope["path"].startswith(("/rounds", "/partnerships")) and not isinstance(refusal, SignedOut):
-        return [{"href": "/rounds", "label": _("All rounds")}]
+    if isinstance(refusal, SignedOut) and not request.scope["path"].startswith("/response"):
+        return [{"href": "/sign-in", "label": _("Sign in")}]
+    if request.scope["path"].startswith(DESK):
+        return [{"href": "/desk", "label": _("Your first page")}]
     return [
         {"href": "/return", "label": _("Go on with your answers by return code")},
         {"href": "/", "label": _("Enter a code")},
@@ -61,7 +65,7 @@ def answer(request: Request, status: int, title: str, message: str, **more: Any)
 
 
 def _nothing_here(request: Request, status: int) -> Response:
-    missing = NotFound(_("There is no such page. Check the address, or start from the first page."))
+    missing = not_here()
     return answer(request, status, _title(missing), missing.message, links=_links(request, missing))
 
 

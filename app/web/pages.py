@@ -1,6 +1,7 @@
 """How pages leave: the one way to show a template, to go elsewhere, and to keep or drop a cookie."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from anyio import CapacityLimiter
@@ -9,8 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from app.core.signing_in import TEN_MINUTES
 from app.templating import render, render_block
-from app.web.who import RESPONSE_COOKIE, STAFF_COOKIE
+from app.web.who import RESPONSE_COOKIE, STAFF_COOKIE, TICKET_COOKIE, access_on
 
 
 def page(
@@ -21,6 +23,7 @@ def page(
         "request": request,
         "static": request.app.state.static_url,
         "example_data": request.app.state.settings.is_development,
+        "access": access_on(request),
     }
     if block is not None and request.headers.get("HX-Request") == "true":
         return HTMLResponse(render_block(template, block, **context), status)
@@ -64,9 +67,15 @@ def keep_staff(request: Request, response: Response, cookie: str) -> None:
     _keep(request, response, STAFF_COOKIE, cookie, request.app.state.settings.staff_hours)
 
 
-def _keep(request: Request, response: Response, name: str, value: str, hours: int) -> None:
+def keep_ticket(request: Request, response: Response, ticket: str) -> None:
+    """The device knows for ten minutes that it asked for a sign-in code."""
+    _keep(request, response, TICKET_COOKIE, ticket, TEN_MINUTES / timedelta(hours=1))
+
+
+def _keep(request: Request, response: Response, name: str, value: str, hours: float) -> None:
     secure = request.app.state.settings.address.startswith("https:")
-    response.set_cookie(name, value, max_age=hours * 3600, httponly=True, secure=secure, samesite="lax", path="/")
+    seconds = int(hours * 3600)
+    response.set_cookie(name, value, max_age=seconds, httponly=True, secure=secure, samesite="lax", path="/")
 
 
 def forget(response: Response, name: str) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
+from app.core.access import Permission
 from app.core.clock import closing_in_words, day_in_words
 from app.core.late import Waiting
 from app.core.participation import Came, Outlook, in_a_word, never_more_than_now, outlook, what_helps
@@ -23,7 +24,7 @@ from app.store.tables import Partnership, Person, Round
 from app.web.one_thread import InOneThread
 from app.web.pages import page
 from app.web.rounds import Seeing
-from app.web.who import Now, SessionDep
+from app.web.who import AccessDep, Now, SessionDep, its_partnership, may
 
 router = APIRouter(route_class=InOneThread)
 BAR = 100  # units that a bar is wide
@@ -61,14 +62,22 @@ class PlaceView:
 
 
 @router.get("/rounds/{slug}/participation")
-def participation_desk(request: Request, slug: str, person: Seeing, session: SessionDep, now: Now) -> HTMLResponse:
+def participation_desk(
+    request: Request, slug: str, person: Seeing, access: AccessDep, session: SessionDep, now: Now
+) -> HTMLResponse:
     round_ = rounds.by_slug(session, slug)
-    return _desk(request, person, session, round_, rounds.places_or_nation(session, round_), now)
+    theirs = access.scope(Permission.SEE_ROUNDS)
+    return _desk(request, person, session, round_, rounds.places_or_nation(session, round_, theirs), now)
 
 
 @router.get("/rounds/{slug}/partnerships/{partnership}/participation")
 def participation_of_one(
-    request: Request, slug: str, partnership: str, person: Seeing, session: SessionDep, now: Now
+    request: Request,
+    slug: str,
+    partnership: str,
+    person: Annotated[Person, Depends(may(Permission.SEE_ROUNDS, on=its_partnership))],
+    session: SessionDep,
+    now: Now,
 ) -> HTMLResponse:
     round_ = rounds.by_slug(session, slug)
     return _desk(request, person, session, round_, [rounds.place(session, round_, partnership)], now)

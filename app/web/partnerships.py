@@ -21,7 +21,7 @@ from app.web import forms
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.planning import told
-from app.web.who import FormDep, Now, SessionDep, may
+from app.web.who import AccessDep, FormDep, Now, SessionDep, anywhere, may
 
 router = APIRouter(route_class=InOneThread)
 Seeing = Annotated[Person, Depends(may(Permission.SEE_PARTNERSHIPS))]
@@ -47,8 +47,15 @@ def read_day(form: FormData, name: str) -> date | None:
 
 
 @router.get("/partnerships")
-def all_partnerships(request: Request, person: Seeing, session: SessionDep, now: Now) -> HTMLResponse:
-    return page(request, "partnerships/list.html", person=person, made=partnerships.every(session, day_of(now)))
+def all_partnerships(
+    request: Request,
+    person: Annotated[Person, Depends(may(Permission.SEE_PARTNERSHIPS, on=anywhere))],
+    access: AccessDep,
+    session: SessionDep,
+    now: Now,
+) -> HTMLResponse:
+    theirs = access.scope(Permission.SEE_PARTNERSHIPS)
+    return page(request, "partnerships/list.html", person=person, made=partnerships.every(session, theirs, day_of(now)))
 
 
 @router.get("/partnerships/new")
@@ -67,9 +74,9 @@ def add_partnership(request: Request, form: FormDep, person: Editing, session: S
         return page(request, "partnerships/new.html", status=422, person=person, errors=errors, values=values)
 
 
-@router.get("/partnerships/{slug}")
-def one_partnership(request: Request, slug: str, person: Editing, session: SessionDep, now: Now) -> HTMLResponse:
-    return _one(request, person, session, partnerships.by_slug(session, slug), now)
+@router.get("/partnerships/{partnership}")
+def one_partnership(request: Request, partnership: str, person: Editing, session: SessionDep, now: Now) -> HTMLResponse:
+    return _one(request, person, session, partnerships.by_slug(session, partnership), now)
 
 
 def _one(request: Request, person: Person, session: Session, its: Partnership, now: Now, **form: Any) -> HTMLResponse:
@@ -97,22 +104,22 @@ def _one(request: Request, person: Person, session: Session, its: Partnership, n
     )
 
 
-@router.post("/partnerships/{slug}")
+@router.post("/partnerships/{partnership}")
 def rename_partnership(
-    request: Request, slug: str, form: FormDep, person: Editing, session: SessionDep, now: Now
+    request: Request, partnership: str, form: FormDep, person: Editing, session: SessionDep, now: Now
 ) -> Response:
-    its = partnerships.by_slug(session, slug)
+    its = partnerships.by_slug(session, partnership)
     try:
         partnerships.rename(session, its, clean_name(forms.text(form, "name")), now=now, by=person)
     except Invalid as refused:
         values = {"name": forms.text(form, "name")}
         return _one(request, person, session, its, now, errors=told(refused.problems), values=values)
-    return go(f"/partnerships/{slug}")
+    return go(f"/partnerships/{partnership}")
 
 
-@router.get("/partnerships/{slug}/bodies")
-def new_part(request: Request, slug: str, person: Editing, session: SessionDep) -> HTMLResponse:
-    return _part(request, person, session, partnerships.by_slug(session, slug), None)
+@router.get("/partnerships/{partnership}/bodies")
+def new_part(request: Request, partnership: str, person: Editing, session: SessionDep) -> HTMLResponse:
+    return _part(request, person, session, partnerships.by_slug(session, partnership), None)
 
 
 def _part(
@@ -132,9 +139,11 @@ def _part(
     )
 
 
-@router.post("/partnerships/{slug}/bodies")
-def add_part(request: Request, slug: str, form: FormDep, person: Editing, session: SessionDep, now: Now) -> Response:
-    its = partnerships.by_slug(session, slug)
+@router.post("/partnerships/{partnership}/bodies")
+def add_part(
+    request: Request, partnership: str, form: FormDep, person: Editing, session: SessionDep, now: Now
+) -> Response:
+    its = partnerships.by_slug(session, partnership)
     values = {name: forms.text(form, name) for name in ("kind", "name", "area", "since", "until")}
     try:
         if values["kind"] not in list(BodyKind):
@@ -144,7 +153,7 @@ def add_part(request: Request, slug: str, form: FormDep, person: Editing, sessio
         partnerships.join(session, its, part, since=since, until=until, now=now, by=person)
     except Invalid as refused:
         return _part(request, person, session, its, None, errors=told(refused.problems), values=values)
-    return go(f"/partnerships/{slug}")
+    return go(f"/partnerships/{partnership}")
 
 
 def _membership(session: Session, its: Partnership, body: Body) -> Membership:
@@ -154,25 +163,25 @@ def _membership(session: Session, its: Partnership, body: Body) -> Membership:
     return kept
 
 
-@router.get("/partnerships/{slug}/bodies/{body}")
-def one_part(request: Request, slug: str, body: str, person: Editing, session: SessionDep) -> HTMLResponse:
-    its, of = partnerships.by_slug(session, slug), bodies.by_id(session, body)
+@router.get("/partnerships/{partnership}/bodies/{body}")
+def one_part(request: Request, partnership: str, body: str, person: Editing, session: SessionDep) -> HTMLResponse:
+    its, of = partnerships.by_slug(session, partnership), bodies.by_id(session, body)
     kept = _membership(session, its, of)
     dates = {name: day.isoformat() if day else "" for name, day in (("since", kept.since), ("until", kept.until))}
     return _part(request, person, session, its, of, values={"area": kept.area, **dates})
 
 
-@router.post("/partnerships/{slug}/bodies/{body}")
+@router.post("/partnerships/{partnership}/bodies/{body}")
 def change_part(
-    request: Request, slug: str, body: str, form: FormDep, person: Editing, session: SessionDep, now: Now
+    request: Request, partnership: str, body: str, form: FormDep, person: Editing, session: SessionDep, now: Now
 ) -> Response:
-    its, of = partnerships.by_slug(session, slug), bodies.by_id(session, body)
+    its, of = partnerships.by_slug(session, partnership), bodies.by_id(session, body)
     _membership(session, its, of)
     values = {name: forms.text(form, name) for name in ("area", "since", "until", "remove")}
     try:
         if values["remove"]:
             partnerships.leave(session, its, of, now=now, by=person)
-            return go(f"/partnerships/{slug}")
+            return go(f"/partnerships/{partnership}")
         since, until = read_day(form, "since"), read_day(form, "until")
         if problem := problem_with_dates(since, until):
             raise Invalid(problem.message, problems=[problem])
@@ -180,4 +189,4 @@ def change_part(
         partnerships.join(session, its, part, since=since, until=until, now=now, by=person)
     except Invalid as refused:
         return _part(request, person, session, its, of, errors=told(refused.problems), values=values)
-    return go(f"/partnerships/{slug}")
+    return go(f"/partnerships/{partnership}")

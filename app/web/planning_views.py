@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from app.core.access import EVERYWHERE, Scope
 from app.core.clock import SCOTLAND, as_fields, closing_in_words, opening_in_words
 from app.core.rounds import USUAL_MINIMUM, Mode, Naming, Purpose
 from app.core.text import Text
@@ -63,16 +64,17 @@ class Setting:
     is_fixed: bool = True
 
 
-def settings_in_words(session: Session, round_: Round) -> list[Setting]:
-    """The settings of a round, in the order in which they are looked over."""
+def settings_in_words(session: Session, round_: Round, within: Scope = EVERYWHERE) -> list[Setting]:
+    """The settings of a round, in the order in which they are looked over; it names the places `within` the scope."""
     questionnaire = questionnaires.of_round(session, round_)
-    places = rounds.places(session, round_)
+    put_to = rounds.places_or_nation(session, round_)
+    places = [place.name for place in rounds.places_or_nation(session, round_, within) if place]
     before = session.get(Round, round_.follows_id) if round_.follows_id else None
     mark = _("{name}, fingerprint {mark}", name=questionnaire.name, mark=questionnaire.fingerprint[:12])
-    naming = names_partnerships(round_, questionnaire, is_national=not places)
+    naming = names_partnerships(round_, questionnaire, is_national=put_to == [None])
     found = [
         Setting("questionnaire", _("Questionnaire"), questionnaire.title, mark),
-        Setting("partnership", _("About"), ", ".join(place.name for place in places) or _("The nation")),
+        Setting("partnership", _("About"), ", ".join(places) or _("The nation")),
         Setting(
             "purpose", _("Purpose"), _("Follow-up of {slug}", slug=before.slug) if before else _("A first baseline")
         ),

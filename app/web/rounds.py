@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
-from app.core.access import Permission, in_fours
+from app.core.access import Access, Permission, in_fours
 from app.core.clock import closing_in_words, opening_in_words
 from app.core.comments import unread
 from app.core.late import Waiting
@@ -15,7 +15,7 @@ from app.core.promises import is_on_record
 from app.core.rounds import Move, Phase, may_move
 from app.core.text import Text
 from app.language import _
-from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, TITLES
+from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS
 from app.store import comments, facts, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, SharedCode
 from app.web import answers, forms
@@ -24,11 +24,12 @@ from app.web.comment_views import how_many_to_read
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.planning_views import settings_in_words
-from app.web.who import FormDep, Now, SessionDep, SettingsDep, may
+from app.web.reports import report_link
+from app.web.who import AccessDep, FormDep, Now, SessionDep, SettingsDep, anywhere, its_round, may
 
 router = APIRouter(route_class=InOneThread)
 
-Seeing = Annotated[Person, Depends(may(Permission.SEE_ROUNDS))]
+Seeing = Annotated[Person, Depends(may(Permission.SEE_ROUNDS, on=its_round))]
 Running = Annotated[Person, Depends(may(Permission.RUN_ROUNDS))]
 
 
@@ -47,7 +48,14 @@ class SeatView:
 
 
 @router.get("/rounds")
-def all_rounds(request: Request, person: Seeing, session: SessionDep, now: Now) -> HTMLResponse:
+def all_rounds(
+    request: Request,
+    person: Annotated[Person, Depends(may(Permission.SEE_ROUNDS, on=anywhere))],
+    access: AccessDep,
+    session: SessionDep,
+    now: Now,
+) -> HTMLResponse:
+    theirs = access.scope(Permission.SEE_ROUNDS)
     listed = [
         {
             "round": round_,
@@ -55,29 +63,44 @@ def all_rounds(request: Request, person: Seeing, session: SessionDep, now: Now) 
             "phase": rounds.phase_of(round_, now).value,
             "opens": opening_in_words(round_.opens),
             "closes": closing_in_words(round_.closed_at or round_.closes),
-            "places": [p.name for p in rounds.places(session, round_)],
+            "places": [p.name for p in rounds.places_or_nation(session, round_, theirs) if p],
         }
-        for round_ in rounds.every(session)
+        for round_ in rounds.every(session, theirs)
     ]
     return page(request, "rounds/list.html", person=person, rounds=listed)
 
 
 @router.get("/rounds/{slug}")
 def one_round(
-    request: Request, slug: str, person: Seeing, session: SessionDep, settings: SettingsDep, now: Now
+    request: Request,
+    slug: str,
+    person: Seeing,
+    access: AccessDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    now: Now,
 ) -> HTMLResponse:
     round_ = rounds.by_slug(session, slug)
-    return _round_page(request, person, session, round_, settings.address, now)
+    return _round_page(request, person, access, session, round_, settings.address, now)
 
 
 def _round_page(
-    request: Request, person: Person, session: Session, round_: Round, address: str, now: Now, **form: Any
+    request: Request,
+    person: Person,
+    access: Access,
+    session: Session,
+    round_: Round,
+    address: str,
+    now: Now,
+    **form: Any,
 ) -> HTMLResponse:
     questionnaire = questionnaires.of_round(session, round_)
     counts = facts.counts(session, round_)
     codes = {(c.partnership_id, c.perspective): c for c in rounds.codes(session, round_)}
     phase = rounds.phase_of(round_, now)
-    places = rounds.places_or_nation(session, round_)
+    is_national = rounds.places_or_nation(session, round_) == [None]
+    theirs = access.scope(Permission.SEE_ROUNDS)
+    places = rounds.places_or_nation(session, round_, theirs)
     waits = {place and place.id: snapshots.waiting_for(session, round_, questionnaire, place) for place in places}
 
     def seat(place: Partnership | None, code: str) -> SeatView:
@@ -108,32 +131,29 @@ def _round_page(
         phase=phase.value,
         opens=opening_in_words(round_.opens),
         closes=closing_in_words(round_.closed_at or round_.closes),
-        may={move.value for move in Move if may_move(phase, move)},
-        settings=settings_in_words(session, round_),
+        may={move.value for move in Move if may_move(phase, move) and access.may(Permission.RUN_ROUNDS)},
+        settings=settings_in_words(session, round_, theirs),
         perspectives=[(p.code, p.title) for p in questionnaire.perspectives],
         places=[
             Page(
                 name=place.name if place else _("The nation"),
                 slug=place.slug if place else None,
                 seats=[seat(place, code) for code in questionnaire.perspective],
-                reports=[_report_link(round_, place, name) for name in questionnaire.reports if name in REPORTS]
+                reports=[report_link(round_, place, name) for name in questionnaire.reports if name in REPORTS]
                 if snapshots.newest(session, round_, place)
                 else [],
-                comments=_comments_link(session, round_, place, now) if phase is Phase.CLOSED else None,
+                comments=_comments_link(session, round_, place, now)
+                if phase is Phase.CLOSED and access.may_on(Permission.READ_COMMENTS, place.id if place else None)
+                else None,
             )
             for place in places
         ],
-        over_all=[_report_link(round_, None, name) for name in questionnaire.reports if name in ONLY_OVER_PARTNERSHIPS]
-        if phase is Phase.CLOSED and places != [None]
+        over_all=[report_link(round_, None, name) for name in questionnaire.reports if name in ONLY_OVER_PARTNERSHIPS]
+        if phase is Phase.CLOSED and not is_national and access.may_on(Permission.READ_REPORTS, None)
         else [],
-        answer_files=answers.offered(person, phase),
+        answer_files=answers.offered(access, phase),
         **({"errors": []} | form),
     )
-
-
-def _report_link(round_: Round, place: Partnership | None, report: str) -> dict[str, str]:
-    of = f"/rounds/{round_.slug}" + (f"/partnerships/{place.slug}" if place else "")
-    return {"href": f"{of}/reports/{report}", "title": _(TITLES[report])}
 
 
 def _comments_link(session: Session, round_: Round, place: Partnership | None, now: Now) -> dict[str, str] | None:
@@ -151,6 +171,7 @@ def close_round(
     slug: str,
     form: FormDep,
     person: Running,
+    access: AccessDep,
     session: SessionDep,
     settings: SettingsDep,
     now: Now,
@@ -159,6 +180,6 @@ def close_round(
     if not forms.text(form, "confirm"):
         message = _("Tick the box if you want to close the round now.")
         errors = [{"field": "confirm", "message": message}]
-        return _round_page(request, person, session, round_, settings.address, now, errors=errors)
+        return _round_page(request, person, access, session, round_, settings.address, now, errors=errors)
     rounds.close_round(session, round_, now=now, by=person)
     return go(f"/rounds/{slug}")

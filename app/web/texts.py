@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.core.access import Permission
 from app.core.clock import day_in_words
+from app.core.comments import fingerprint
 from app.core.errors import NotFound
 from app.core.facts import OwnText
 from app.core.own_text import LONGEST, learning_places, places
@@ -20,10 +21,10 @@ from app.web import forms
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.reports import LEARNING
-from app.web.who import FormDep, Now, SessionDep, may
+from app.web.who import FormDep, Now, SessionDep, its_partnership, may
 
 router = APIRouter(route_class=InOneThread)
-Writing = Annotated[Person, Depends(may(Permission.WRITE_REPORT_TEXT))]
+Writing = Annotated[Person, Depends(may(Permission.WRITE_REPORT_TEXT, on=its_partnership))]
 NATION, PARTNERSHIP = "/rounds/{slug}/texts", "/rounds/{slug}/partnerships/{partnership}/texts"
 
 
@@ -121,7 +122,7 @@ def _one(
         status=422 if errors else 200,
         person=person,
         text=view,
-        served=texts.served(view.words),
+        served=fingerprint(view.words),
         values={"words": words},
         errors=errors,
         longest=f"{LONGEST:,}",

@@ -2,24 +2,25 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import Keys, Permission, read_code
-from app.core.access import may as role_may
+from app.core.access import NOBODY, Access, Keys, Permission, Scope, read_code
+from app.core.clock import SCOTLAND
 from app.core.errors import NotFound, SignedOut
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase, phase
 from app.language import _
 from app.settings import Settings
-from app.store import participation, people, questionnaires, responses, rounds
+from app.store import participation, people, questionnaires, responses, rounds, sign_ins
 from app.store.db import Database
 from app.store.tables import Person
 
@@ -27,6 +28,7 @@ log = logging.getLogger("howgood")
 
 RESPONSE_COOKIE = "howgood_response"
 STAFF_COOKIE = "howgood_staff"
+TICKET_COOKIE = "howgood_sign_in"  # that this browser asked for a sign-in code
 A_SECOND = timedelta(seconds=1)
 MOST_FIELDS = 20_000  # one page of a very long questionnaire
 
@@ -129,19 +131,91 @@ async def form(request: Request) -> FormData:
 FormDep = Annotated[FormData, Depends(form)]
 
 
-def may(permission: Permission) -> Callable[..., Person]:
-    """The person who is signed in and may do this; nobody else gets further."""
+@dataclass(frozen=True)
+class SignedIn:
+    """Somebody with an account, what they may do, and this device of theirs: its name, its key, when it was seen."""
 
-    def person(request: Request, session: SessionDep, now: Now) -> Person:
-        signed_in = people.signed_in(session, request.cookies.get(STAFF_COOKIE, ""), now)
-        if signed_in is None:
-            raise SignedOut(_("Sign in first. Ask whoever runs HowGood for a sign-in link."))
-        if not role_may(signed_in.role, permission):
-            raise NotFound(_("There is no such page."))
-        return signed_in
+    person: Person
+    access: Access
+    device: UUID
+    key: str
+    seen_at: datetime
+
+
+def signed_in(request: Request, session: SessionDep, settings: SettingsDep, now: Now) -> SignedIn:
+    """Whoever is signed in on this device; the request carries them on, to the page that is made for them."""
+    idle = timedelta(minutes=settings.staff_idle_minutes)
+    found = sign_ins.session_of(session, request.cookies.get(STAFF_COOKIE, ""), now=now, idle=idle)
+    if found is None:
+        raise SignedOut(_("Sign in to see this page."))
+    its, person = found
+    access = people.access_of(session, person, now.astimezone(SCOTLAND).date())
+    who = request.state.signed_in = SignedIn(person, access, its.id, its.key, its.seen_at)
+    return who
+
+
+SignedInDep = Annotated[SignedIn, Depends(signed_in)]
+
+
+def access_on(request: Request) -> Access:
+    """What the person may do for whom this page is made; nothing where nobody is known to be signed in."""
+    its: SignedIn | None = getattr(request.state, "signed_in", None)
+    return its.access if its else NOBODY
+
+
+def access(who: SignedInDep) -> Access:
+    """What the person who is signed in may do, and where: lists show only what is theirs."""
+    return who.access
+
+
+AccessDep = Annotated[Access, Depends(access)]
+
+# What a route is about, and so where its permission must hold: the scope of it, a session, the parts of the address.
+On = Callable[[Scope, Session, Mapping[str, str]], bool]
+
+
+def the_nation(scope: Scope, _session: Session, _path: Mapping[str, str]) -> bool:
+    """About the nation: it must be theirs everywhere."""
+    return scope.nation
+
+
+def its_partnership(scope: Scope, session: Session, path: Mapping[str, str]) -> bool:
+    """About the partnership in the address, in its round if the address names one; without one, about the nation."""
+    found = rounds.places_in_path(session, path.get("slug"), path.get("partnership"))
+    return any(scope.covers(its) for its in found) if "partnership" in path else scope.nation and bool(found)
+
+
+def its_round(scope: Scope, session: Session, path: Mapping[str, str]) -> bool:
+    """About the round in the address: one of its partnerships must be theirs, and they see that one alone."""
+    return any(scope.covers(its) for its in rounds.places_in_path(session, path.get("slug"), None))
+
+
+def anywhere(scope: Scope, _session: Session, _path: Mapping[str, str]) -> bool:
+    """About whatever is theirs: a list that shows that alone."""
+    return bool(scope)
+
+
+def not_here() -> NotFound:
+    """The same for what is not there and for what one may not see."""
+    return NotFound(_("There is no such page. Check the address, or start from the first page."))
+
+
+def may(permission: Permission, on: On = the_nation) -> Callable[..., Person]:
+    """The person who is signed in and may do this `on` what the route is about; nobody else gets further.
+
+    Where a route does not say what it is about, the permission must hold for the whole nation.
+    """
+
+    def person(request: Request, who: SignedInDep, session: SessionDep) -> Person:
+        if not on(who.access.scope(permission), session, request.path_params):
+            raise not_here()
+        return who.person
 
     person.permission = permission  # type: ignore[attr-defined]
     return person
+
+
+AccountDep = Annotated[Person, Depends(may(Permission.USE_ACCOUNT))]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_names"
-down_revision = "2026_11_25_naming"
+down_revision = "2026_11_25_roles"
 branch_labels = None
 depends_on = None
 

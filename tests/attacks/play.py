@@ -3,7 +3,7 @@
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -31,12 +31,18 @@ FIRST, SECOND = "attacked", "attacked-again"
 
 
 def play(
-    database: Database, world: World, formats: Iterable[str] = ("json",), *, keep: bool = False
+    database: Database,
+    world: World,
+    formats: Iterable[str] = ("json",),
+    *,
+    keep: bool = False,
+    gather: Callable[[Session, Round, World, Iterable[str], datetime], Seen] | None = None,
 ) -> tuple[Seen, Groups]:
     """What readers see after each wave: documents, files and national figures; and which row counts whom.
 
-    The database forgets it all afterwards, unless it is to `keep` it.
+    The database forgets it all afterwards, unless it is to `keep` it. `gather` picks what is looked at: all, usually.
     """
+    gather = gather or everything
     seen: Seen = {}
     now = NOON
     with database.writing() as session:
@@ -132,7 +138,19 @@ def _release_comments(session: Session, round_: Round, its: Questionnaire) -> No
         session.execute(insert(ReadComment), read)
 
 
-def gather(session: Session, round_: Round, world: World, formats: Iterable[str], now: datetime) -> Seen:
+def baselines(
+    session: Session, round_: Round, _world: World, _formats: Iterable[str] = (), now: datetime = NOON
+) -> Seen:
+    """The figures of the baseline reports alone: all that an attack on the sizes of rows looks at."""
+    return {
+        f"{place.slug if place else ''} baseline json": FORMATS["json"].write(
+            REPORTS["baseline"](report_facts.of(session, round_, place, now=now))
+        )
+        for place in rounds.places_or_nation(session, round_)
+    }
+
+
+def everything(session: Session, round_: Round, world: World, formats: Iterable[str], now: datetime) -> Seen:
     """Every report of the round as it stands, in these formats, and its figures over partnerships."""
     seen: Seen = {}
     for place in rounds.places_or_nation(session, round_):

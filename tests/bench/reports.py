@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import httpx
 
-from app.cli import demo
+from app.cli import demo, demo_people
 from app.cli.demo_places import PLACES
 from app.core.document import Document
 from app.exports import FORMATS, charts
@@ -106,7 +106,7 @@ def signed_in(url: str, address: str) -> Iterator[httpx.Client]:
     """Somebody of the national staff."""
     its = Database(url)
     with its.writing() as session:
-        token = staff.make_link(session, demo.STAFF, now=datetime.now(UTC), lasts=timedelta(hours=1))
+        token = staff.make_link(session, demo_people.STAFF, now=datetime.now(UTC), lasts=timedelta(hours=1))
     its.close()
     with httpx.Client(base_url=address, trust_env=False, timeout=120, follow_redirects=True) as client:
         client.post(f"/sign-in/{token}").raise_for_status()
