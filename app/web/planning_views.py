@@ -1,7 +1,7 @@
 """A round's settings as pages show them: in a form's fields, and in words that say what the opening fixes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -19,12 +19,13 @@ THREE_WEEKS = 21  # days that a round usually lasts
 
 def first_values(now: datetime) -> dict[str, str]:
     """What the form of a new round starts from: usual settings, opening tomorrow for three weeks."""
-    tomorrow = now.astimezone(SCOTLAND).date() + timedelta(days=1)
+    today = now.astimezone(SCOTLAND).date()
+    is_the_end = today > date.max - timedelta(days=1 + THREE_WEEKS)  # a clock that is wrong breaks no page
     return {
         "slug": "",
-        "opens": tomorrow.isoformat(),
+        "opens": "" if is_the_end else (today + timedelta(days=1)).isoformat(),
         "opens_at": "09:00",
-        "closes": (tomorrow + timedelta(days=THREE_WEEKS)).isoformat(),
+        "closes": "" if is_the_end else (today + timedelta(days=1 + THREE_WEEKS)).isoformat(),
         "closes_at": "",
         "purpose": Purpose.BASELINE.value,
         "mode": Mode.CONFIDENTIAL.value,
