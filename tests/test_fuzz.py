@@ -86,7 +86,7 @@ def description(app: FastAPI, code: str) -> dict[str, Any]:
         "place": "introduction",
         "handle": "0" * 32,
     }
-    known |= {"device": "x", "person": "x", "held": "x"}
+    known |= {"device": "x", "person": "x", "held": "x", "perspective": "tsi", "body": "x"}
     form = {
         "type": "object",
         "properties": {name: {"type": "string"} for name in FIELDS},
