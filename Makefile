@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 TESTS := -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format types unit soak bench lock upgrade clean development browser nginx libreoffice
+.PHONY: help install run test lint format types unit soak bench guide lock upgrade clean development browser nginx libreoffice
 .DELETE_ON_ERROR:
 
 help: ## list what can be made
@@ -37,6 +37,9 @@ unit: development browser nginx libreoffice node_modules/axe-core/axe.min.js ## 
 
 bench: development ## what it costs: CPU, waits, figures, memory; exits 1 when an aim is missed
 	$(BIN)/python -m tests.bench $(BENCH)
+
+guide: development browser ## take the pictures of docs/staff-guide.md
+	$(BIN)/python -m tests.guide
 
 soak: development browser nginx libreoffice node_modules/axe-core/axe.min.js ## the tests with their long loops in full, which takes long
 	HOWGOOD_THOROUGH=full $(BIN)/pytest $(TESTS) -m "soak or not soak"

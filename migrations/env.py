@@ -8,6 +8,7 @@ import app.store.kept_tables
 import app.store.people_tables
 import app.store.practice_tables
 import app.store.tables
+import app.store.tally_tables
 import app.store.theme_tables  # noqa: F401
 
 connection = context.config.attributes["connection"]

@@ -30,6 +30,31 @@ ROWS: dict[str, Row] = {
     "GET /rounds/new": NATIONAL,
     "POST /rounds": NATIONAL,
     f"GET {NATION}": WATCHES,
+    f"GET {NATION}/preview/{{perspective}}": WATCHES,
+    f"GET {NATION}/preview/{{perspective}}/sections/{{section}}": WATCHES,
+    f"GET {NATION}/participation": WATCHES,
+    f"GET {PLACE}/participation": WATCHES,
+    **{
+        f"{method} {NATION}/{part}": NATIONAL
+        for method in ("GET", "POST")
+        for part in ("settings", "open", "closing-time", "unread-reports")
+    },
+    **{
+        f"{method} {of}": NATIONAL
+        for of, methods in (
+            ("/partnerships", ["POST"]),
+            ("/partnerships/new", ["GET"]),
+            ("/partnerships/import", ["GET", "POST"]),
+            ("/partnerships/{partnership}", ["GET", "POST"]),
+            ("/partnerships/{partnership}/bodies", ["GET", "POST"]),
+            ("/partnerships/{partnership}/bodies/{body}", ["GET", "POST"]),
+            ("/bodies", ["GET"]),
+            ("/bodies/{body}", ["GET", "POST"]),
+            ("/bodies/{body}/merge", ["POST"]),
+        )
+        for method in methods
+    },
+    "GET /partnerships/files/{form}": {STAFF: ANY, READER: ANY},
     f"POST {NATION}/close": NATIONAL,
     f"GET {NATION}/reopen": NATIONAL,
     f"POST {NATION}/reopen": NATIONAL,
@@ -110,6 +135,8 @@ ROWS: dict[str, Row] = {
 PARTS = {
     "report": "baseline.json",
     "form": "codebook",
+    "section": "first",
+    "body": "no body",
     "place": "introduction",
     "question": "a_text",
     "handle": "0" * 32,

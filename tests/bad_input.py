@@ -49,6 +49,7 @@ def new_round(what: str, said: str, **fields: Any) -> Bad:
         "slug": "pilot-2027",
         "questionnaire": "small.v1",
         "opens": "2027-05-01",
+        "opens_at": "09:00",
         "closes": "2027-06-01",
         "purpose": "baseline",
         "mode": "confidential",
@@ -56,7 +57,32 @@ def new_round(what: str, said: str, **fields: Any) -> Bad:
         "about": "partnerships",
         "partnership": "orkney",
     }
-    return Bad(f"round: {what}", "staff", "/rounds/new", "Open the round", "/rounds", 422, said, good | fields)
+    return Bad(f"round: {what}", "staff", "/rounds/new", "Plan the round", "/rounds", 422, said, good | fields)
+
+
+def settings(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/rounds/planned/settings", "/rounds/{slug}/settings"
+    return Bad(f"settings: {what}", "staff", page, "Save the settings", route, 422, said, fields)
+
+
+def more_time(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/rounds/pilot/closing-time", "/rounds/{slug}/closing-time"
+    return Bad(f"more time: {what}", "staff", page, "Move the closing time", route, 422, said, fields)
+
+
+def new_partnership(what: str, said: str, name: str) -> Bad:
+    page, route = "/partnerships/new", "/partnerships"
+    return Bad(f"partnership: {what}", "staff", page, "Add the partnership", route, 422, said, {"name": name})
+
+
+def part(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/partnerships/orkney/bodies", "/partnerships/{partnership}/bodies"
+    return Bad(f"part: {what}", "staff", page, "Add it", route, 422, said, {"name": "NHS Orkney"} | fields)
+
+
+def body(what: str, button: str, said: str, **fields: Any) -> Bad:
+    route = "/bodies/{body}" if button == "Save the name" else "/bodies/{body}/merge"
+    return Bad(f"body: {what}", "staff", "{body}", button, route, 422, said, fields)
 
 
 def comment(what: str, status: int, said: str, **fields: Any) -> Bad:
@@ -241,6 +267,7 @@ FORMS = [
     new_round("a name that is a path", "Give the round a short name", slug="../pilot"),
     new_round("a long name", "Give the round a short name", slug="a" * 1000),
     new_round("NUL in the name", "Give the round a short name", slug="a\0b c"),
+    new_round("no questionnaire", "Choose a questionnaire", questionnaire=""),
     new_round("no such questionnaire", "There is no questionnaire", questionnaire="nothing.v1"),
     new_round("no date", "Write a date such as", opens="soon"),
     new_round("a day that does not exist", "Write a date such as", closes="2027-02-30"),
@@ -248,6 +275,13 @@ FORMS = [
     new_round("the last day there is", "Write a date such as", closes="9999-12-31"),
     new_round("closing before opening", "must close after it opens", closes="2027-04-30"),
     new_round("closing in the past", "already passed", opens="2026-01-01", closes="2026-02-01"),
+    new_round("opening in the past", "This opening time has passed", opens="2027-04-07", opens_at="11:59"),
+    new_round("no such time", "Write the time such as", opens_at="25:00"),
+    new_round("words for a time", "Write the time such as", closes_at="tea time"),
+    new_round("Arabic digits for a time", "Write the time such as", closes_at="٣:٠٠"),
+    new_round("a megabyte of time", "Write the time such as", closes_at=MEGABYTE),
+    new_round("an hour that comes twice", "comes twice", closes="2027-10-31", closes_at="01:30"),
+    new_round("an hour that does not come", "skip", closes="2028-03-26", closes_at="01:30"),
     new_round("no minimum", "Write a whole number", minimum=""),
     new_round("a minimum of two", "3 or more", minimum="2"),
     new_round("a minimum in words", "Write a whole number", minimum="five"),
@@ -257,6 +291,91 @@ FORMS = [
     new_round("no such partnership", "narnia", partnership="narnia"),
     new_round("following nothing", "Say which round this one follows", purpose="follow-up"),
     new_round("following no such round", "There is no round", purpose="follow-up", follows="nothing"),
+    settings("opening in the past", "This opening time has passed", opens="2027-04-07", opens_at="11:59"),
+    settings("closing before opening", "must close after it opens", closes="2027-04-08", closes_at="9"),
+    settings("following itself", "cannot follow itself", purpose="follow-up", follows="planned"),
+    settings("no such questionnaire", "There is no questionnaire", questionnaire="nothing.v1"),
+    settings("no partnership", "Choose at least one partnership", partnership=None),
+    settings("no minimum", "Write a whole number", minimum=" "),
+    more_time("nothing", "Write a date such as", closes=""),
+    more_time("sooner", "can only move later", closes="2027-04-20"),
+    more_time("as before", "can only move later", closes="2027-04-21", closes_at="12:00"),
+    more_time("words", "Write the time such as", closes="2027-05-01", closes_at="noonish"),
+    Bad(
+        "open: a page of before",
+        "staff",
+        "/rounds/planned/open",
+        "Open the round now",
+        "/rounds/{slug}/open",
+        422,
+        "Somebody changed this round",
+        {"served": "0123456789abcdef"},
+    ),
+    Bad(
+        "reports anew: not ticked",
+        "staff",
+        "/rounds/past/unread-reports",
+        "Make them anew",
+        "/rounds/{slug}/unread-reports",
+        422,
+        "Tick the box",
+    ),
+    new_partnership("nothing", "Write a name", " \u200b"),
+    new_partnership("a name in use", "Another partnership is called", "ORKNEY"),
+    new_partnership("a name too like another", "too much like one that is here", "Orkney!"),
+    new_partnership("a page's name", "too much like one that is here", "Import"),
+    new_partnership("a semicolon", "Leave the semicolon out", "Angus; Fife"),
+    new_partnership("a megabyte", "Shorten the name", MEGABYTE),
+    new_partnership("no letters of an address", "too much like one that is here", "﷽"),
+    Bad(
+        "rename: a name in use",
+        "staff",
+        "/partnerships/orkney",
+        "Save the name",
+        "/partnerships/{partnership}",
+        422,
+        "Another partnership is called",
+        {"name": "Fife"},
+    ),
+    part("nothing", "Write a name", name=""),
+    part("no such kind", "Choose what it is", kind="school"),
+    part("no such day", "Write a date such as", since="2027-02-30"),
+    part("ending before it begins", "must come after", since="2027-02-02", until="2027-02-02"),
+    Bad(
+        "part: ending before it began",
+        "staff",
+        "{part}",
+        "Save",
+        "/partnerships/{partnership}/bodies/{body}",
+        422,
+        "must come after",
+        {"since": "2027-02-02", "until": "2027-02-01"},
+    ),
+    body("nothing", "Save the name", "Write a name", name=""),
+    body("another's name", "Save the name", "merge them below", name="NHS Fife"),
+    body("no such day", "Save the name", "Write a date such as", name="NHS North", renamed="tomorrow"),
+    body("no day", "Merge them", "Write the day", merged=""),
+    body("merging into nothing", "Merge them", "Choose which one", merged="2027-05-01"),
+    body("merging into what is not there", "Merge them", "There is no such", merged="2027-05-01", into="x"),
+    Bad(
+        "import: no file",
+        "staff",
+        "/partnerships/import",
+        "Look at what changes",
+        "/partnerships/import",
+        422,
+        "Choose a file",
+    ),
+    Bad(
+        "import: what is no file",
+        "staff",
+        "/partnerships/import",
+        "Look at what changes",
+        "/partnerships/import",
+        422,
+        "Choose a file",
+        {"content": "%%%"},
+    ),
     comment("nothing chosen", 422, "Choose what the report may show"),
     comment("a decision that does not exist", 422, "Choose what the report may show", decision="burn"),
     comment("no reason", 422, "Choose why it is kept back", decision="kept-back", typed="kept words"),

@@ -43,15 +43,18 @@ CHOSEN = (
     "source",
     "span",
     "parent",
-    "into",
     "role",
+    "kind",
+    "into",
+    "content",
 )  # not typed
 
 
 @pytest.fixture
 def codes(database: Database) -> dict[str, str]:
-    """The shared codes of an open round in Orkney; beside it stands a closed one."""
+    """The shared codes of an open round in Orkney; beside it stand a closed one and a planned one."""
     with database.writing() as session:
+        open_round(session, slug="planned", opens=NOON + A_DAY)
         rounds.close_round(session, open_round(session, slug="past"), now=NOON)
         round_ = open_round(session)
         return {seat.replace("-", "_"): code_of(session, round_, seat) for seat in ("third-sector", "tsi", "statutory")}
@@ -88,6 +91,9 @@ def test_what_cannot_stand_is_told_and_not_stored(
     visitor = visitors[bad.who]
     if (name := bad.page.strip("{}")) in PAGES:
         codes = codes | {name: PAGES[name](database, visitor)}
+    with database.reading() as session:
+        board = session.exec(select(Body.id).where(Body.name == "NHS Orkney")).one()
+    codes = codes | {"body": f"/bodies/{board}", "part": f"/partnerships/orkney/bodies/{board}"}
     visitor.open(bad.page.format(**codes))
     before = everything(database)
     visitor.press(bad.button, status=bad.status, **{k.replace(".", "__"): v for k, v in bad.fields.items()})
@@ -319,7 +325,7 @@ def test_a_planted_half_store_is_found(
             session.add(Body(kind=BodyKind.TSI, name=f"Half {uuid4()}"))
         return []
 
-    monkeypatch.setattr("app.web.rounds.forms.texts", careless)
+    monkeypatch.setattr("app.web.planning.forms.texts", careless)
     empty = next(bad for bad in FORMS if bad.what == "round: no partnership")
     with pytest.raises(AssertionError):
         test_what_cannot_stand_is_told_and_not_stored(empty, visitors, codes, database)

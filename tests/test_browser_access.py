@@ -21,10 +21,12 @@ from tests.test_browser_journeys import shipped
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 1280)
-# What has a journey of its own is not looked at here: one comment, themes, inviting; of the partnerships one alone.
+# What has a journey of its own is not looked at here: themes, inviting; of many of a kind one alone.
 LEAVES = re.compile(
-    r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$|/themes$|^/codebooks/|^/partnerships/(?!orkney/)"
-    r"|/(invitations|reminders|handouts|posters)(/[\w-]+)*$"
+    r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$"  # one comment: _read_comments
+    r"|/themes$|^/codebooks/|/(invitations|reminders|handouts|posters)(/[\w-]+)*$"
+    r"|^/partnerships/files/|^/partnerships/(?!orkney(/readers)?$|new$|import$)|^/bodies/"  # one: _edit_partnerships
+    r"|/preview/"  # the same as participants' own: two are visited
 )
 
 
@@ -192,7 +194,12 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
     its.visit(f"/sign-in/{link}")
     its.page.get_by_role("button", name="Sign in").click()
     its.look()
-    its.crawl("/rounds")
+    its.crawl("/rounds", most=120)
+    for path in ("preview/tsi", "preview/tsi/sections/second"):
+        its.visit(f"/rounds/open/{path}")
+    for path in ("participation", "closing-time"):
+        assert f"/rounds/open/{path}" in its.seen
+    assert {"/rounds/planned/settings", "/rounds/planned/open", "/rounds/closed/unread-reports"} <= its.seen
     for place in ("orkney", "fife"):
         assert f"/rounds/closed/partnerships/{place}/reports/baseline" in its.seen
     assert "/rounds/nation/reports/consultation" in its.seen
@@ -200,7 +207,7 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
     its.page.get_by_role("button", name="Close the round").click()
     its.look()
     its.page.goto(f"{address}/rounds/new")
-    its.page.get_by_role("button", name="Open the round").click()
+    its.page.get_by_role("button", name="Plan the round").click()
     its.look()
     its.visit("/rounds/open/partnerships/orkney/reports/baseline")
     its.page.goto(f"{address}/rounds/closed/partnerships/orkney/texts/introduction")
@@ -211,7 +218,30 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
     its.page.get_by_role("button", name="Save").click()
     its.look()
     _read_comments(its)
-    its.verdict(at_least=25)
+    _edit_partnerships(its)
+    its.verdict(at_least=40)
+
+
+def _edit_partnerships(its: Inspector) -> None:
+    """One of the partnerships, one of its bodies, and a list that would change both."""
+    page = its.page
+    assert {"/partnerships/orkney", "/partnerships/new", "/bodies"} <= its.seen
+    page.goto(f"{its.address}/partnerships/orkney")
+    page.get_by_role("link", name="Dates of NHS Orkney").click()
+    its.look()
+    its.visit("/partnerships/orkney/bodies")
+    page.get_by_role("button", name="Add it").click()
+    its.look()
+    page.goto(f"{its.address}/partnerships/orkney")
+    page.get_by_role("link", name="name of NHS Orkney").click()
+    page.get_by_role("button", name="Merge them").click()
+    its.look()
+    for body in (b"Orkney,Orkney Islands,NHS Orkney,\n", b",Orkney,,\n"):
+        content = b"name,local_authority,health_board,tsi\n" + body
+        page.goto(f"{its.address}/partnerships/import")
+        page.get_by_label("The file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
+        page.get_by_role("button", name="Look at what changes").click()
+        its.look()
 
 
 def _read_comments(its: Inspector) -> None:

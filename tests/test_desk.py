@@ -68,13 +68,15 @@ def test_staff_open_a_round_watch_it_close_it_and_read_its_report(
         questionnaires.keep(session, examples.questionnaire())
     staff.open("/rounds/new")
     staff.press(
-        "Open the round",
+        "Plan the round",
         slug="spring-2027",
-        opens="2027-04-01",
+        questionnaire="small.v1",
         closes="2027-04-30",
         partnership=["orkney", "fife"],
     )
     assert staff.path == "/rounds/spring-2027"
+    staff.follow("Check what opening fixes, and open it")
+    staff.press("Open the round now")
     code = staff.page.find("code").get_text()
     visitor = Visitor(app)
     visitor.open(f"/join/{code}")
@@ -118,9 +120,10 @@ def test_a_round_form_with_problems_comes_back_with_all_that_was_typed(database:
         questionnaires.keep(session, examples.questionnaire())
     staff.open("/rounds/new")
     staff.press(
-        "Open the round",
+        "Plan the round",
         status=422,
         slug="Spring 2027!",
+        questionnaire="small.v1",
         opens="soon",
         closes="2027-04-30",
         minimum="two",
@@ -129,12 +132,12 @@ def test_a_round_form_with_problems_comes_back_with_all_that_was_typed(database:
     for said in ("letters, digits and dashes", "Write a date such as", "whole number"):
         assert said in staff.text
     assert str(staff.page.find("title").get_text()).startswith("Error:")
-    form = staff.form_of("Open the round")
+    form = staff.form_of("Plan the round")
     assert form.find("input", attrs={"name": "slug"})["value"] == "Spring 2027!"
     assert form.find("input", attrs={"name": "partnership", "value": "orkney"}).has_attr("checked")
-    staff.press("Open the round", status=422, slug="spring", opens="2027-04-01", minimum="2")
+    staff.press("Plan the round", status=422, slug="spring", opens="2027-04-10", minimum="2")
     assert "3 or more" in staff.text
-    staff.press("Open the round", minimum="3")
+    staff.press("Plan the round", minimum="3")
     assert staff.path == "/rounds/spring"
 
 
@@ -164,16 +167,16 @@ def test_a_questionnaire_that_is_gone_is_told_beside_its_field(database: Databas
         questionnaires.keep(session, examples.questionnaire())
     staff.open("/rounds/new")
     staff.press(
-        "Open the round",
+        "Plan the round",
         status=422,
         slug="spring",
-        opens="2027-04-01",
+        opens="2027-04-10",
         closes="2027-04-30",
         questionnaire="gone.v1",
         partnership=["orkney", "nar\x00nia"],
     )
     assert "There is no questionnaire gone.v1" in staff.text
-    assert staff.form_of("Open the round").find("input", attrs={"name": "slug"})["value"] == "spring"
+    assert staff.form_of("Plan the round").find("input", attrs={"name": "slug"})["value"] == "spring"
 
 
 def test_a_round_about_the_nation_has_one_page_and_one_report(database: Database, staff: Visitor) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from sqlmodel import select
 
 from app import language, main
 from app.core.access import HELD_OVER, MAY, Role
@@ -21,7 +22,7 @@ from app.reports import REPORTS, TITLES
 from app.settings import ROOT, Settings
 from app.store import partnerships, people
 from app.store.db import Database
-from app.store.tables import BodyKind
+from app.store.tables import Body, BodyKind
 from tests import examples, examples_charts
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON
@@ -150,6 +151,23 @@ def test_templates_hold_no_inline_style_or_script(path: Path) -> None:
     assert not found, f"{path.name}: {found and found[0].strip()} is not allowed by the content policy"
 
 
+# What staff see beside an open round. The last page has a form that is tried.
+OF_THE_DESK = (
+    "/rounds/pilot/closing-time",
+    "/rounds/pilot/preview/tsi",
+    "/rounds/pilot/preview/tsi/sections/second",
+    "/rounds/planned",
+    "/rounds/planned/settings",
+    "/rounds/planned/open",
+    "/partnerships",
+    "/partnerships/new",
+    "/partnerships/orkney",
+    "/partnerships/orkney/bodies",
+    "/bodies",
+    "/partnerships/import",
+)
+
+
 class Marked:
     """A catalogue that marks all it translates."""
 
@@ -194,7 +212,9 @@ def test_every_text_a_reader_sees_goes_through_translation(
     monkeypatch.setattr(language, "_catalogue", lambda _language: Marked())
     monkeypatch.setattr("app.templating._kept", {})  # those made so far are not marked
     with database.writing() as session:
-        round_ = examples.open_round(session, its=examples.questionnaire(reports=["baseline", "consultation"]))
+        its = examples.questionnaire(reports=["baseline", "consultation"])
+        round_ = examples.open_round(session, its=its)
+        examples.open_round(session, its=its, slug="planned", opens=NOON + A_DAY, follows="pilot")
         code, tsi = examples.code_of(session, round_), examples.code_of(session, round_, "tsi")
         agree = [{"a1": "agree", "a2": "disagree", "b_yes": "yes", "a_text": "Words"}] * 6
         examples.bring_in(session, round_, examples.responses("third-sector", *agree))
@@ -204,6 +224,8 @@ def test_every_text_a_reader_sees_goes_through_translation(
         "Fife",
         "Voluntary Action Orkney",
         "pilot",
+        "planned",
+        "slug, name, local_authority, health_board",
         "small.v1",
         "Words",
     }
@@ -211,9 +233,10 @@ def test_every_text_a_reader_sees_goes_through_translation(
     person, staff = Visitor(app), Visitor(app)
 
     def check(visitor: Visitor) -> None:
-        if visitor.path.startswith(("/partnerships", "/people")) or "/new" in visitor.path:
+        if visitor.path.startswith(("/partnerships", "/bodies", "/people")) or "/new" in visitor.path:
             with database.reading() as session:
                 names = {n for m in partnerships.every(session) for k in m.bodies.values() for n in k}
+                names |= set(session.exec(select(Body.name)))
                 data.update(names | {m.partnership.name for m in partnerships.every(session)})
                 data.update(name for _id, name in partnerships.bodies(session, BodyKind.TSI))
         assert untranslated(visitor.page, data) == [], f"wrap these texts of {visitor.path} in _()"
@@ -242,7 +265,7 @@ def test_every_text_a_reader_sees_goes_through_translation(
     check(staff)
     staff.press("⟦Sign in⟧")
     data |= {event.value for event in Event} | {"staff@example.org"}
-    desk = ("/rounds", "/rounds/new", "/rounds/pilot", "/partnerships", "/partnerships/orkney/readers")
+    desk = ("/rounds", "/rounds/new", "/rounds/pilot", "/rounds/pilot/participation", "/partnerships/orkney/readers")
     for href in (*desk, "/rounds/pilot/erasure", "/audit", "/reports", "/people", "/people/new", "/account"):
         staff.open(href)
         check(staff)
@@ -258,9 +281,11 @@ def test_every_text_a_reader_sees_goes_through_translation(
     staff.press("⟦Check the list and see the letter⟧", people="jo@example.org")
     check(staff)
     staff.press(staff.page.find("button", value="invite").get_text(" ", strip=True))
-    for href in (staff.path, f"{place}/reminders", "/mail"):
+    for href in (staff.path, f"{place}/reminders", "/mail", *OF_THE_DESK):
         staff.open(href)
         check(staff)
+    staff.press("⟦Look at what changes⟧", status=422)
+    check(staff)
     clock.time = NOON + 15 * A_DAY
     staff.open(f"/sign-in/{later}")
     staff.press("⟦Sign in⟧")

@@ -487,7 +487,7 @@ def test_staff_choose_when_they_open_a_round(database: Database, staff: Visitor)
     for naming, slug in (("named", "one"), ("anonymous", "two")):
         staff.open("/rounds/new")
         staff.press(
-            "Open the round",
+            "Plan the round",
             slug=slug,
             questionnaire="small.v1",
             opens="2027-05-01",

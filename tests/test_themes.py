@@ -20,7 +20,7 @@ from app.store.tables import Answer, AuditEntry, Person, ReadComment, Response
 from app.store.theme_tables import CodedPassage
 from tests import examples
 from tests.conftest import sign_in
-from tests.examples import A_DAY, NOON
+from tests.examples import A_DAY, KEYS, NOON
 from tests.test_comments import WORDS, closed_round, open_again, wrote
 from tests.visitor import Visitor
 

@@ -20,7 +20,17 @@ from app.core.clock import read_time
 from app.core.errors import Refusal
 from app.core.rounds import Mode, Naming, Purpose
 from app.imports import answers_csv
-from app.store import imported, partnerships, people, questionnaires, reopening, rounds, snapshots
+from app.store import (
+    imported,
+    participation,
+    partnerships,
+    people,
+    planning,
+    questionnaires,
+    reopening,
+    rounds,
+    snapshots,
+)
 from app.store.tables import BodyKind
 
 app = typer.Typer(
@@ -111,7 +121,7 @@ def questionnaire(id: str) -> None:
 def list_partnerships() -> None:
     """Lists the partnerships: slug, name, local authorities, health board, TSIs, parted by tabs."""
     with open_database() as database, database.reading() as session:
-        for made in partnerships.every(session):
+        for made in partnerships.every(session, on=participation.day_of(now())):
             bodies = ["; ".join(made.bodies[kind]) or "not yet recorded" for kind in BodyKind]
             print("\t".join([made.partnership.slug, made.partnership.name, *bodies]))
 
@@ -150,7 +160,7 @@ def open_round(
     minimum: Annotated[int, typer.Option(help="The smallest group shown by itself, 3 or more.")] = 5,
     follows: Annotated[str | None, typer.Option(help="The round that this one follows.")] = None,
 ) -> None:
-    """Opens a round and prints its codes: partnership, perspective, code and link, parted by tabs."""
+    """Plans or opens a round and prints its codes: partnership, perspective, code and link, parted by tabs."""
     new = rounds.NewRound(
         slug=slug,
         questionnaire=questionnaire,
@@ -216,6 +226,18 @@ def close_round(slug: str) -> None:
         for place in rounds.places_or_nation(session, its):
             snapshot = snapshots.shown(session, its, place)
             print("\t".join([place.slug if place else "", str(snapshot.number), snapshot.fingerprint]))
+
+
+@app.command()
+@refusing
+def extend_round(
+    slug: str,
+    closes: Annotated[str, typer.Option(help="The new closing time, later than the one that participants were told.")],
+) -> None:
+    """Moves the closing time of an open round later."""
+    with open_database() as database, database.writing() as session:
+        its = rounds.by_slug(session, slug)
+        planning.extend_round(session, its, closes=_time(closes, "--closes", ends=True), now=now())
 
 
 @app.command()

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     CODE_COMMENTS = "code-comments"  # released ones, with themes
     WRITE_REPORT_TEXT = "write-report-text"
     SEE_PARTNERSHIPS = "see-partnerships"
+    EDIT_PARTNERSHIPS = "edit-partnerships"
     EXPORT_ANSWERS = "export-answers"
     READ_PRACTICES = "read-practices"  # those of every partnership
     OFFER_PRACTICES = "offer-practices"  # with the partnership's consent, and take them back

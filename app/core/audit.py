@@ -13,11 +13,17 @@ from app.language import _
 class Event(StrEnum):
     """What can be noted."""
 
+    ROUND_PLANNED = "round:plan"
+    ROUND_CHANGED = "round:change"
     ROUND_OPENED = "round:open"
+    ROUND_EXTENDED = "round:extend"
     ROUND_CLOSED = "round:close"
     ROUND_REOPENED = "round:reopen"
     ROUND_ERASED = "round:erase"
     ERASURE_DATED = "round:set-erasure"
+    PARTNERSHIP_CHANGED = "partnership:change"
+    PARTNERSHIPS_IMPORTED = "partnerships:import"
+    BODY_CHANGED = "body:change"
     SNAPSHOT_DISCARDED = "snapshot:discard"
     ANSWERS_IMPORTED = "answers:import"
     ANSWERS_EXPORTED = "answers:export"
@@ -63,11 +69,17 @@ class Event(StrEnum):
 
 
 _WORDS = {
+    Event.ROUND_PLANNED: lambda: _("Round planned"),
+    Event.ROUND_CHANGED: lambda: _("Settings of a planned round changed"),
     Event.ROUND_OPENED: lambda: _("Round opened"),
+    Event.ROUND_EXTENDED: lambda: _("Closing time moved out"),
     Event.ROUND_CLOSED: lambda: _("Round closed"),
     Event.ROUND_REOPENED: lambda: _("Round opened again"),
     Event.ROUND_ERASED: lambda: _("Single answers of a round erased"),
     Event.ERASURE_DATED: lambda: _("Date of erasure changed"),
+    Event.PARTNERSHIP_CHANGED: lambda: _("Partnership changed"),
+    Event.PARTNERSHIPS_IMPORTED: lambda: _("List of partnerships brought in"),
+    Event.BODY_CHANGED: lambda: _("Council, health board or Third Sector Interface changed"),
     Event.SNAPSHOT_DISCARDED: lambda: _("Unread report discarded"),
     Event.ANSWERS_IMPORTED: lambda: _("Answers brought in from a file"),
     Event.ANSWERS_EXPORTED: lambda: _("File of single answers taken"),

@@ -60,3 +60,8 @@ class Invalid(Refusal):
     """Input with problems: each says where it stands and what to do."""
 
     status = 422
+
+    @classmethod
+    def of(cls, where: str, message: str) -> "Invalid":
+        """Input with one problem."""
+        return cls(message, problems=[Problem(where, message)])

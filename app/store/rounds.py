@@ -1,4 +1,4 @@
-"""Rounds: opening, holding while an answer is saved, closing exactly once."""
+"""Rounds: what it takes to have one, holding it while an answer is saved, closing exactly once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, select, text, update
+from sqlmodel import Session, col, delete, func, select, text, update
 
 from app.core.access import EVERYWHERE, Scope, mint_code
 from app.core.erasure import usual_day
-from app.core.errors import Invalid, NotFound, NotOpenYet, Problem, Refusal
-from app.core.rounds import Mode, Naming, Phase, Purpose, phase, problems_with_opening
+from app.core.errors import Invalid, NotFound, Problem, Refusal
+from app.core.rounds import Mode, Move, Naming, Phase, Purpose, after, phase, problems_with_opening
 from app.language import _
 from app.store import audit, partnerships, questionnaires, snapshots
 from app.store.tables import Partnership, Person, Round, RoundPartnership, SharedCode
@@ -21,7 +21,7 @@ from app.store.tables import Partnership, Person, Round, RoundPartnership, Share
 
 @dataclass(frozen=True)
 class NewRound:
-    """What it takes to open a round; no partnerships make it one about the nation."""
+    """A round's settings; no partnerships make it one about the nation."""
 
     slug: str
     questionnaire: str
@@ -37,8 +37,42 @@ class NewRound:
     erase_on: date | None = None  # None: the usual day
 
 
-def open_round(session: Session, new: NewRound, *, now: datetime, by: Person | None = None) -> Round:
-    """Opens a round with its shared codes; Invalid lists everything that stands against it."""
+def open_round(
+    session: Session, new: NewRound, *, now: datetime, by: Person | None = None, problems: Sequence[Problem] = ()
+) -> Round:
+    """A round with its shared codes, open from its opening time on; Invalid lists everything that stands against it.
+
+    `problems` were found before.
+    """
+    checked = check(session, new, now=now)
+    checked.problems.extend(problems)
+    if session.exec(select(Round.id).where(Round.slug == new.slug)).first():
+        checked.problems.append(Problem("slug", _("There is a round called {slug} already.", slug=new.slug)))
+    if checked.problems:
+        raise Invalid(_("The round was not opened."), problems=checked.problems)
+    its = Round(slug=new.slug, is_example=new.is_example, **checked.columns)
+    session.add(its)
+    session.flush()
+    give_places(session, its, checked)
+    is_open = phase_of(its, now) is Phase.OPEN
+    event = audit.Event.ROUND_OPENED if is_open else audit.Event.ROUND_PLANNED
+    audit.note(session, event, at=now, by=by, subject=its.slug)
+    session.flush()
+    return its
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a round's settings come to: its columns, its places and perspectives, and what stands against them."""
+
+    columns: dict[str, Any]
+    places: list[Partnership]
+    perspectives: list[str]
+    problems: list[Problem]
+
+
+def check(session: Session, new: NewRound, *, now: datetime, its: Round | None = None) -> Checked:
+    """Looks the settings over, for a new round or for `its` new settings; NotFound where what they name is gone."""
     questionnaire = questionnaires.named(session, new.questionnaire)
     places, problems = partnerships.named(session, new.partnerships)
     before = by_slug(session, new.follows) if new.follows else None
@@ -51,35 +85,52 @@ def open_round(session: Session, new: NewRound, *, now: datetime, by: Person | N
         follows=before is not None,
         now=now,
     )
-    if session.exec(select(Round.id).where(Round.slug == new.slug)).first():
-        problems.append(Problem("slug", _("There is a round called {slug} already.", slug=new.slug)))
-    if problems:
-        raise Invalid(_("The round was not opened."), problems=problems)
-    opened = Round(
-        slug=new.slug,
-        fingerprint=questionnaire.fingerprint,
-        purpose=new.purpose,
-        mode=new.mode,
-        naming=new.naming,
-        minimum=new.minimum,
-        opens=new.opens,
-        closes=new.closes,
-        follows_id=before.id if before else None,
-        is_example=new.is_example,
-        erase_on=new.erase_on or usual_day(new.closes),
-    )
-    session.add(opened)
-    session.flush()
-    session.add_all(RoundPartnership(round_id=opened.id, partnership_id=place.id) for place in places)
-    place_ids: list[UUID | None] = [*(p.id for p in places)] or [None]
-    for place_id in place_ids:
-        session.add_all(
-            SharedCode(code=mint_code(), round_id=opened.id, partnership_id=place_id, perspective=p.code)
-            for p in questionnaire.perspectives
+    if its is not None and before is not None and _leads_to(session, before, its):
+        problems.append(Problem("follows", _("A round cannot follow itself. Choose an earlier one.")))
+    columns = {
+        "fingerprint": questionnaire.fingerprint,
+        "follows_id": before.id if before else None,
+        "erase_on": new.erase_on or _erased_on(new, its),
+        **{name: getattr(new, name) for name in ("purpose", "mode", "naming", "minimum", "opens", "closes")},
+    }
+    return Checked(columns, places, [p.code for p in questionnaire.perspectives], problems)
+
+
+def _erased_on(new: NewRound, its: Round | None) -> date:
+    """The usual day, or the one that was chosen for a round that is changed."""
+    chosen = its is not None and its.erase_on != usual_day(its.closes)
+    return its.erase_on if its is not None and its.erase_on and chosen else usual_day(new.closes)
+
+
+def _leads_to(session: Session, later: Round, its: Round) -> bool:
+    """Whether `its` is this round, or one that it follows."""
+    step: Round | None = later
+    while step is not None and step.id != its.id:
+        step = session.get(Round, step.follows_id) if step.follows_id else None
+    return step is not None
+
+
+def give_places(session: Session, its: Round, checked: Checked) -> None:
+    """Puts the round to these places. A perspective of a place that was there keeps its code; the others get one."""
+    place_ids: list[UUID | None] = [p.id for p in checked.places]
+    known = set(session.exec(select(RoundPartnership.partnership_id).where(RoundPartnership.round_id == its.id)))
+    gone = known - set(place_ids)
+    session.exec(
+        delete(RoundPartnership).where(
+            col(RoundPartnership.round_id) == its.id, col(RoundPartnership.partnership_id).in_(gone)
         )
-    audit.note(session, audit.Event.ROUND_OPENED, at=now, by=by, subject=opened.slug)
-    session.flush()
-    return opened
+    )
+    session.add_all(RoundPartnership(round_id=its.id, partnership_id=p) for p in place_ids if p and p not in known)
+    wanted = {(place, perspective) for place in place_ids or [None] for perspective in checked.perspectives}
+    for shared in codes(session, its):
+        if (seat := (shared.partnership_id, shared.perspective)) in wanted:
+            wanted.remove(seat)
+        else:
+            session.delete(shared)
+    session.add_all(
+        SharedCode(code=mint_code(), round_id=its.id, partnership_id=place, perspective=perspective)
+        for place, perspective in sorted(wanted, key=str)
+    )
 
 
 def every(session: Session, within: Scope = EVERYWHERE) -> list[Round]:
@@ -100,9 +151,11 @@ def by_slug(session: Session, slug: str) -> Round:
 
 
 def places(session: Session, round_: Round) -> list[Partnership]:
-    """The round's partnerships by name; empty for a round about the nation."""
-    of = select(Partnership).join(RoundPartnership).where(RoundPartnership.round_id == round_.id)
-    return list(session.exec(of.order_by(Partnership.name)))
+    """The round's partnerships by name, as each was called at the first close; empty for one about the nation."""
+    name = func.coalesce(RoundPartnership.name, Partnership.name)
+    of = select(Partnership.id, Partnership.slug, name).join(RoundPartnership)
+    rows = session.exec(of.where(RoundPartnership.round_id == round_.id).order_by(name))
+    return [Partnership(id=id_, slug=slug, name=called) for id_, slug, called in rows]
 
 
 def places_or_nation(session: Session, round_: Round, within: Scope = EVERYWHERE) -> list[Partnership | None]:
@@ -170,8 +223,7 @@ def hold(session: Session, round_id: UUID, now: datetime) -> Phase:
 
 def close_round(session: Session, round_: Round, *, now: datetime, by: Person | None = None) -> bool:
     """Closes the round and makes its snapshots; False when somebody else just did."""
-    if phase_of(round_, now) is Phase.PLANNED:
-        raise NotOpenYet(_("The round {slug} has not opened yet, so it cannot be closed.", slug=round_.slug))
+    after(phase_of(round_, now), Move.CLOSE)
     keep_others_from_moving(session)
     closed_at = min(now, round_.closes)
     closing = (
@@ -184,8 +236,19 @@ def close_round(session: Session, round_: Round, *, now: datetime, by: Person | 
     questionnaire = questionnaires.of_round(session, round_)
     for partnership in places_or_nation(session, round_):
         snapshots.make(session, round_, questionnaire, partnership, now)
+    _keep_names(session, round_)
     audit.note(session, audit.Event.ROUND_CLOSED, at=now, by=by, subject=round_.slug)
     return True
+
+
+def _keep_names(session: Session, round_: Round) -> None:
+    """A report that is made keeps the names it was made with, however partnerships are called later."""
+    name = sa.select(col(Partnership.name)).where(col(Partnership.id) == RoundPartnership.partnership_id)
+    session.exec(
+        update(RoundPartnership)
+        .where(col(RoundPartnership.round_id) == round_.id, col(RoundPartnership.name).is_(None))
+        .values(name=name.scalar_subquery())
+    )
 
 
 def keep_others_from_moving(session: Session) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from app.core.errors import Refusal
 from app.core.late import Waiting, take_late, waiting
@@ -98,11 +98,10 @@ def make(
 def mark_opened(session: Session, snapshot: Snapshot, *, now: datetime, by: Person | None = None) -> None:
     """Notes that the report was read: from its first opening the snapshot is final."""
     if snapshot.opened_at is None:
-        session.exec(
-            update(Snapshot)
-            .where(col(Snapshot.id) == snapshot.id, col(Snapshot.opened_at).is_(None))
-            .values(opened_at=now)
-        )
+        its = col(Snapshot.id) == snapshot.id
+        session.exec(update(Snapshot).where(its, col(Snapshot.opened_at).is_(None)).values(opened_at=now))
+        if session.exec(select(Snapshot.id).where(its)).first() is None:
+            raise Refusal(_("This report was just discarded, because nobody had read it. Load the page again."))
         audit.note(session, audit.Event.REPORT_READ, at=now, by=by, subject=_name(session, snapshot))
 
 
@@ -117,15 +116,18 @@ def discard_unread(
 ) -> bool:
     """Discards the newest snapshot if nobody has read it: its answers are in none then. False when it is final."""
     made = newest(session, round_, partnership)
-    if made is None or made.opened_at is not None:
+    if made is None:
+        return False
+    discarding = delete(Snapshot).where(col(Snapshot.id) == made.id, col(Snapshot.opened_at).is_(None))
+    if session.exec(discarding).rowcount != 1:
         return False
     session.exec(
         update(Response)
         .where(tallies.of_place(round_, partnership), col(Response.counted_in) == made.number)
         .values(counted_in=None)
     )
-    audit.note(session, audit.Event.SNAPSHOT_DISCARDED, at=now, by=by, subject=_name(session, made))
-    session.delete(made)
+    subject = f"{round_.slug}/{partnership.slug if partnership else ''}/{made.number}"
+    audit.note(session, audit.Event.SNAPSHOT_DISCARDED, at=now, by=by, subject=subject)
     session.flush()
     return True
 

@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 
 from app.core.answers import NonAnswer
 from app.core.comments import Decision, Reason
+from app.core.partnerships import BodyKind as BodyKind
 from app.core.review import Review
 from app.core.rounds import Mode, Naming, Purpose
 
@@ -60,14 +61,6 @@ def long_text(*, nullable: bool = False) -> Any:
 def of_response(*, primary_key: bool = True) -> Any:
     """A column that goes when its response goes."""
     return Field(sa_column=Column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=primary_key))
-
-
-class BodyKind(StrEnum):
-    """What a body of a partnership is."""
-
-    LOCAL_AUTHORITY = "local-authority"
-    HEALTH_BOARD = "health-board"
-    TSI = "tsi"
 
 
 class Partnership(SQLModel, table=True):
@@ -128,12 +121,13 @@ class Round(SQLModel, table=True):
 
 
 class RoundPartnership(SQLModel, table=True):
-    """That a round is put to a partnership."""
+    """That a round is put to a partnership. `name` is how it was called at the first close; None before it."""
 
     __tablename__ = "round_partnership"
 
     round_id: UUID = Field(foreign_key="round.id", primary_key=True)
     partnership_id: UUID = Field(foreign_key="partnership.id", primary_key=True)
+    name: str | None = None
 
 
 class SharedCode(SQLModel, table=True):

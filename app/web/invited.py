@@ -86,7 +86,7 @@ def invited(
     shared, round_ = _seat(session, opened)
     must_be_open(round_, now)
     action = f"/invitation/{link}"
-    return show_start(request, session, shared, round_, holds_response=here is not None, action=action)
+    return show_start(request, session, shared, round_, now, holds_response=here is not None, action=action)
 
 
 @router.post("/invitation/{link}")
@@ -105,7 +105,7 @@ def start(request: Request, link: str, opened: OpenedDep, form: FormDep, keys: K
         if return_code is None:
             here = answering_with(session, read_code(request.cookies.get(RESPONSE_COOKIE, "")), keys, now)
             holds = here is not None
-            return show_start(request, session, shared, round_, holds_response=holds, action=href, **given)
+            return show_start(request, session, shared, round_, now, holds_response=holds, action=href, **given)
     with database.writing() as session:
         is_theirs = store.start(session, opened.id, return_code, keys)
     if not is_theirs:  # pressed on another device a moment ago: what was begun here goes again

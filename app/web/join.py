@@ -11,22 +11,21 @@ from starlette.datastructures import FormData
 
 from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, Keys, in_fours, is_code, read_code
 from app.core.answers import LONGEST_NAME
-from app.core.clock import about_so_long, closing_in_words, day_in_words, opening_in_words
+from app.core.clock import closing_in_words, day_in_words, opening_in_words
 from app.core.errors import Closed, Invalid, NotFound, NotOpenYet
-from app.core.promises import is_on_record, promises
+from app.core.promises import is_on_record
 from app.core.questionnaire import Perspective
-from app.core.review import is_review, reading_by_two
 from app.core.rounds import Phase
 from app.core.written import clean_name
 from app.language import _
-from app.store import erasure, partnerships, questionnaires, responses, rounds
+from app.store import questionnaires, responses, rounds
 from app.store.tables import Partnership, Round, SharedCode
 from app.web import forms
 from app.web.answering_views import Page
 from app.web.one_thread import InOneThread
 from app.web.pages import go, keep_return_code, page
 from app.web.question_views import blank_sections
-from app.web.reports import names_partnerships
+from app.web.start_view import start_of
 from app.web.tries import TriesDep
 from app.web.who import FormDep, KeysDep, MaybeAnsweringDep, Now, SessionDep
 
@@ -101,7 +100,7 @@ def start_page(
 ) -> HTMLResponse:
     shared, round_ = joining
     must_be_open(round_, now)
-    return show_start(request, session, shared, round_, holds_response=here is not None)
+    return show_start(request, session, shared, round_, now, holds_response=here is not None)
 
 
 def show_start(
@@ -109,53 +108,21 @@ def show_start(
     session: SessionDep,
     shared: SharedCode,
     round_: Round,
+    now: datetime,
     *,
     holds_response: bool,
     action: str | None = None,
     **form: Any,
 ) -> HTMLResponse:
     """What is asked, who will see what, and Start; an invitation by name has an `action` of its own."""
-    questionnaire = questionnaires.of_round(session, round_)
-    seat = questionnaire.perspective[shared.perspective]
     place = session.get(Partnership, shared.partnership_id) if shared.partnership_id else None
-    closes = closing_in_words(round_.closes)
-    reviews = place is not None and is_review(questionnaire, round_.mode)
-    on_record = is_on_record(seat, round_.mode)
-    is_person = seat.answers_as == "person"
-    names_interfaces = seat.on_record and not is_person
-    start = Page(
-        action=action or f"/join/{in_fours(shared.code)}",
-        questionnaire_title=questionnaire.title,
-        provenance=questionnaire.provenance,
-        purpose=questionnaire.purpose,
-        so_long=about_so_long(questionnaire.minutes),
-        partnership=place.name if place else None,
-        perspective_title=seat.title,
-        perspective_describes=seat.describes,
-        closes=closes,
-        promises=[
-            *promises(
-                seat,
-                mode=round_.mode,
-                minimum=round_.minimum,
-                closes=closes,
-                is_national=place is None,
-                names_partnerships=names_partnerships(round_, questionnaire, is_national=place is None),
-                erased_after=day_in_words(erasure.day_of(round_)),
-                is_review=reviews,
-            ),
-            *([reading_by_two()] if reviews else []),
-        ],
-        on_record=on_record,
-        consent=(seat.consent or _("I agree that the report names this organisation beside its answers."))
-        if on_record
-        else None,
-        organisations=partnerships.interfaces(session, place) if place and names_interfaces else [],
-        is_person=is_person,
-        holds_response=holds_response,
-        is_invited=action is not None,
-        nonce=secrets.token_urlsafe(16),
-    )
+    start = start_of(session, round_, shared.perspective, place, on=now)
+    start |= {
+        "action": action or f"/join/{in_fours(shared.code)}",
+        "is_invited": action is not None,
+        "nonce": secrets.token_urlsafe(16),
+        "holds_response": holds_response,
+    }
     status = 422 if form.get("errors") else 200
     return page(request, "participant/start.html", status=status, start=start, **({"errors": [], "values": {}} | form))
 
@@ -177,7 +144,7 @@ def start(
         answer = go("/response/code")
         keep_return_code(request, answer, return_code)
         return answer
-    return show_start(request, session, shared, round_, holds_response=here is not None, **given)
+    return show_start(request, session, shared, round_, now, holds_response=here is not None, **given)
 
 
 def begun(

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
-from app.core.clock import read_time
+from app.core.clock import read_day_and_time
 from app.core.errors import Invalid, NotFound
-from app.core.rounds import Phase
+from app.core.rounds import Move, may_move
 from app.language import _
-from app.store import reopening, rounds, snapshots
+from app.store import planning, reopening, rounds
 from app.store.tables import Round
 from app.web import forms
 from app.web.one_thread import InOneThread
@@ -24,18 +24,13 @@ router = APIRouter(route_class=InOneThread)
 @router.get("/rounds/{slug}/reopen")
 def reopen_page(request: Request, slug: str, person: Running, session: SessionDep, now: Now) -> HTMLResponse:
     round_ = rounds.by_slug(session, slug)
-    if rounds.phase_of(round_, now) is not Phase.CLOSED:
+    if not may_move(rounds.phase_of(round_, now), Move.REOPEN):
         raise NotFound(_("Only a closed round can be opened again."))
     return _page(request, session, round_, person=person)
 
 
 def _page(request: Request, session: Session, round_: Round, **more: Any) -> HTMLResponse:
-    read: list[str] = []
-    unread: list[str] = []
-    for place in rounds.places_or_nation(session, round_):
-        made = snapshots.newest(session, round_, place)
-        name = place.name if place else _("The nation")
-        (read if made is not None and made.opened_at is not None else unread).append(name)
+    read, unread = planning.read_and_unread(session, round_)
     return page(
         request,
         "rounds/reopen.html",
@@ -50,9 +45,9 @@ def _page(request: Request, session: Session, round_: Round, **more: Any) -> HTM
 @router.post("/rounds/{slug}/reopen")
 def reopen(request: Request, slug: str, form: FormDep, person: Running, session: SessionDep, now: Now) -> Response:
     round_ = rounds.by_slug(session, slug)
-    values = {name: forms.text(form, name) for name in ("closes", "reason")}
+    values = {name: forms.text(form, name) for name in ("closes", "closes_at", "reason")}
     try:
-        closes = read_time(values["closes"], ends=True)
+        closes = read_day_and_time(values["closes"], values["closes_at"], ends=True)
         reopening.reopen_round(session, round_, closes=closes, reason=values["reason"], now=now, by=person)
     except ValueError as error:
         errors = [{"field": "closes", "message": str(error)}]

@@ -1,4 +1,4 @@
-"""The desk of rounds: open one, give out its codes, watch how many take part, close it."""
+"""The desk of rounds: one round with its settings, codes and reports, and how it is closed."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -6,32 +6,30 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
-from starlette.datastructures import FormData
 
 from app.core.access import Access, Permission, in_fours
-from app.core.clock import closing_in_words, opening_in_words, read_time
+from app.core.clock import closing_in_words, opening_in_words
 from app.core.comments import unread
-from app.core.errors import Invalid, NotFound
 from app.core.late import Waiting
 from app.core.promises import is_on_record
 from app.core.questionnaire import Questionnaire
 from app.core.review import is_review
-from app.core.rounds import LEAST_MINIMUM, Mode, Naming, Phase, Purpose, problems_with_slug
+from app.core.rounds import Move, Phase, may_move
 from app.core.text import Text
 from app.language import _
 from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS
-from app.store import comments, facts, partnerships, questionnaires, rounds, snapshots
+from app.store import comments, facts, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, SharedCode
 from app.web import answers, forms
 from app.web.answering_views import Page
 from app.web.comment_views import how_many_to_read
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
-from app.web.reports import names_partnerships, report_link
+from app.web.planning_views import settings_in_words
+from app.web.reports import report_link
 from app.web.who import AccessDep, FormDep, Now, SessionDep, SettingsDep, anywhere, its_round, may
 
 router = APIRouter(route_class=InOneThread)
-FIELDS = ("slug", "questionnaire", "opens", "closes", "purpose", "mode", "naming", "minimum", "follows", "about")
 
 Seeing = Annotated[Person, Depends(may(Permission.SEE_ROUNDS, on=its_round))]
 Running = Annotated[Person, Depends(may(Permission.RUN_ROUNDS))]
@@ -65,95 +63,13 @@ def all_rounds(
             "round": round_,
             "title": questionnaires.of_round(session, round_).short_title,
             "phase": rounds.phase_of(round_, now).value,
+            "opens": opening_in_words(round_.opens),
             "closes": closing_in_words(round_.closed_at or round_.closes),
             "places": [p.name for p in rounds.places_or_nation(session, round_, theirs) if p],
         }
         for round_ in rounds.every(session, theirs)
     ]
     return page(request, "rounds/list.html", person=person, rounds=listed)
-
-
-@router.get("/rounds/new")
-def new_round(request: Request, person: Running, session: SessionDep) -> HTMLResponse:
-    return _new(request, person, session)
-
-
-def _new(request: Request, person: Person, session: Session, **form: Any) -> HTMLResponse:
-    values = {
-        "purpose": Purpose.BASELINE.value,
-        "mode": Mode.CONFIDENTIAL.value,
-        "naming": Naming.ANONYMOUS.value,
-        "minimum": "5",
-        "about": "partnerships",
-    }
-    return page(
-        request,
-        "rounds/new.html",
-        status=422 if form else 200,
-        person=person,
-        questionnaires=[(q.name, f"{q.title.words} ({q.name})") for q in questionnaires.every(session)],
-        partnerships=[(m.partnership.slug, m.partnership.name) for m in partnerships.every(session)],
-        earlier=[(r.slug, r.slug) for r in rounds.every(session)],
-        least=LEAST_MINIMUM,
-        **({"errors": [], "values": values, "chosen": []} | form),
-    )
-
-
-@router.post("/rounds")
-def open_round(request: Request, form: FormDep, person: Running, session: SessionDep, now: Now) -> Response:
-    new, errors = _read_round(form)
-    if new is not None and not errors:
-        try:
-            return go(f"/rounds/{rounds.open_round(session, new, now=now, by=person).slug}")
-        except Invalid as refused:
-            errors = [{"field": problem.where, "message": problem.message} for problem in refused.problems]
-        except NotFound as refused:  # a questionnaire or a round to follow that went meanwhile
-            errors = [{"field": "questionnaire", "message": refused.message}]
-    values = {name: forms.text(form, name) for name in FIELDS}
-    return _new(request, person, session, errors=errors, values=values, chosen=forms.texts(form, "partnership"))
-
-
-def _read_round(form: FormData) -> tuple[rounds.NewRound | None, list[dict[str, str]]]:
-    """The form of a new round: what is to be opened, or what stands against it, field by field."""
-    values = {name: forms.text(form, name) for name in FIELDS}
-    errors: list[dict[str, str]] = []
-
-    def wrong(field: str, message: str) -> None:
-        errors.append({"field": field, "message": message})
-
-    for problem in problems_with_slug(values["slug"]):
-        wrong(problem.where, problem.message)
-    times = {}
-    for name in ("opens", "closes"):
-        try:
-            times[name] = read_time(values[name], ends=name == "closes")
-        except ValueError as error:
-            wrong(name, str(error))
-    minimum = values["minimum"]
-    if not (minimum.isascii() and minimum.isdigit() and len(minimum) < 4):
-        wrong("minimum", _("Write a whole number, {least} or more.", least=LEAST_MINIMUM))
-    if values["purpose"] not in list(Purpose) or values["mode"] not in list(Mode):
-        wrong("purpose", _("Choose what the round is for, and who is named."))
-    naming = values["naming"] or Naming.ANONYMOUS
-    if naming not in list(Naming):
-        wrong("naming", _("Choose whether the report over all partnerships names them."))
-    chosen = forms.texts(form, "partnership") if values["about"] != "nation" else []
-    if values["about"] != "nation" and not chosen:
-        wrong("partnership", _("Choose at least one partnership, or make it a round about the nation."))
-    if errors:
-        return None, errors
-    return rounds.NewRound(
-        slug=values["slug"],
-        questionnaire=values["questionnaire"],
-        partnerships=chosen,
-        opens=times["opens"],
-        closes=times["closes"],
-        purpose=Purpose(values["purpose"]),
-        mode=Mode(values["mode"]),
-        naming=Naming(naming),
-        minimum=int(minimum),
-        follows=values["follows"] or None,
-    ), []
 
 
 @router.get("/rounds/{slug}")
@@ -185,9 +101,8 @@ def _round_page(
     codes = {(c.partnership_id, c.perspective): c for c in rounds.codes(session, round_)}
     phase = rounds.phase_of(round_, now)
     is_national = rounds.places_or_nation(session, round_) == [None]
-    places = rounds.places_or_nation(session, round_, access.scope(Permission.SEE_ROUNDS))
-    before = session.get(Round, round_.follows_id) if round_.follows_id else None
-
+    theirs = access.scope(Permission.SEE_ROUNDS)
+    places = rounds.places_or_nation(session, round_, theirs)
     waits = {place and place.id: snapshots.waiting_for(session, round_, questionnaire, place) for place in places}
 
     def seat(place: Partnership | None, code: str) -> SeatView:
@@ -214,11 +129,13 @@ def _round_page(
         status=422 if form else 200,
         person=person,
         round=round_,
-        follows=before.slug if before else None,
         questionnaire=questionnaire,
         phase=phase.value,
         opens=opening_in_words(round_.opens),
         closes=closing_in_words(round_.closed_at or round_.closes),
+        may={move.value for move in Move if may_move(phase, move) and access.may(Permission.RUN_ROUNDS)},
+        settings=settings_in_words(session, round_, theirs),
+        perspectives=[(p.code, p.title) for p in questionnaire.perspectives],
         places=[
             Page(
                 name=place.name if place else _("The nation"),
@@ -233,7 +150,6 @@ def _round_page(
             )
             for place in places
         ],
-        names_partnerships=names_partnerships(round_, questionnaire, is_national=is_national),
         over_all=[report_link(round_, None, name) for name in questionnaire.reports if name in ONLY_OVER_PARTNERSHIPS]
         if phase is Phase.CLOSED and not is_national and access.may_on(Permission.READ_REPORTS, None)
         else [],
@@ -277,14 +193,3 @@ def close_round(
         return _round_page(request, person, access, session, round_, settings.address, now, errors=errors)
     rounds.close_round(session, round_, now=now, by=person)
     return go(f"/rounds/{slug}")
-
-
-@router.get("/partnerships")
-def all_partnerships(
-    request: Request,
-    person: Annotated[Person, Depends(may(Permission.SEE_PARTNERSHIPS, on=anywhere))],
-    access: AccessDep,
-    session: SessionDep,
-) -> HTMLResponse:
-    made = partnerships.every(session, access.scope(Permission.SEE_PARTNERSHIPS))
-    return page(request, "partnerships/list.html", person=person, made=made)

@@ -1,6 +1,7 @@
 """Who asks, when, and in which session: the words of a route's signature."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
+from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
@@ -18,9 +20,11 @@ from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase, phase
 from app.language import _
 from app.settings import Settings
-from app.store import people, questionnaires, responses, rounds, sign_ins
+from app.store import participation, people, questionnaires, responses, rounds, sign_ins
 from app.store.db import Database
 from app.store.tables import Person
+
+log = logging.getLogger("howgood")
 
 RESPONSE_COOKIE = "howgood_response"
 STAFF_COOKIE = "howgood_staff"
@@ -60,6 +64,7 @@ KeysDep = Annotated[Keys, Depends(keys)]
 def _sessions(request: Request, moment: datetime, *, writing: bool) -> Iterator[Session]:
     """A session, after rounds whose time has come are closed: whichever process first sees it does it."""
     database: Database = request.app.state.database
+    _note_the_day(request, database, moment)
     sessions = database.writing if writing else database.reading
     with sessions() as its:
         if _was_just_seen(request, moment) or not rounds.is_due(its, moment):
@@ -69,6 +74,25 @@ def _sessions(request: Request, moment: datetime, *, writing: bool) -> Iterator[
         rounds.close_due(closing, moment)
     with sessions() as its:
         yield its
+
+
+def _note_the_day(request: Request, database: Database, moment: datetime) -> None:
+    """The first request that a process sees on a day notes how many had come by then, before anything else of it.
+
+    Nobody's page fails for it: where it cannot be written, the curve lacks a day.
+    """
+    state, day = request.app.state, participation.day_of(moment)
+    if getattr(state, "noted", None) == day:
+        return
+    state.noted = day
+    try:
+        with database.reading() as its:
+            is_noted = participation.is_noted(its, moment)
+        if not is_noted:
+            with database.writing() as noting:
+                participation.note_day(noting, moment)
+    except (OperationalError, TimeoutError) as error:
+        log.warning("The counts of the day were not noted: %s", type(error).__name__)
 
 
 def _was_just_seen(request: Request, moment: datetime) -> bool:

@@ -1,0 +1,90 @@
+"""Councils, health boards and Third Sector Interfaces: how they are called, and how two become one."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import Invalid, NotFound, Problem
+from app.core.partnerships import problem_with_name
+from app.language import _
+from app.store import audit, partnerships
+from app.store.tables import Body, BodyKind, Membership, Partnership, Person
+
+
+def every(session: Session) -> dict[BodyKind, list[tuple[Body, list[str]]]]:
+    """All bodies by kind and name, each with the partnerships it belongs or belonged to."""
+    names: dict[UUID, list[str]] = {}
+    of = select(Membership.body_id, Partnership.name).join(Partnership).order_by(Partnership.name)
+    for body_id, name in session.exec(of):
+        names.setdefault(body_id, []).append(name)
+    found: dict[BodyKind, list[tuple[Body, list[str]]]] = {kind: [] for kind in BodyKind}
+    for body in session.exec(select(Body).order_by(Body.name)):
+        found[body.kind].append((body, names.get(body.id, [])))
+    return found
+
+
+def by_id(session: Session, written: str) -> Body:
+    """The body of an address."""
+    try:
+        found = session.get(Body, UUID(written))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound(_("There is no such council, health board or Third Sector Interface."))
+    return found
+
+
+def others(session: Session, body: Body) -> list[Body]:
+    """The other bodies of the same kind, by name."""
+    same = select(Body).where(Body.kind == body.kind, Body.id != body.id)
+    return list(session.exec(same.order_by(Body.name)))
+
+
+def rename(
+    session: Session, body: Body, name: str, *, on: date | None, now: datetime, by: Person | None = None
+) -> Body:
+    """Calls a body otherwise: a correction where `on` is None, else a new name from that day, the old one before it."""
+    problem = problem_with_name(name)
+    if problem is None and name.casefold() in {its.name.casefold() for its in others(session, body)}:
+        problem = Problem("name", _("Another is called {name}. If the two became one, merge them below.", name=name))
+    if problem is None and on is not None and name.casefold() == body.name.casefold():
+        problem = Problem("name", _("This is its name already."))
+    if problem:
+        raise Invalid(problem.message, problems=[problem])
+    if on is None:
+        body.name = name
+        session.add(body)
+        audit.note(session, audit.Event.BODY_CHANGED, at=now, by=by, subject=str(body.id))
+        return body
+    successor = partnerships.body_called(session, body.kind, name)
+    merge(session, body, successor, on=on, now=now, by=by)
+    return successor
+
+
+def merge(session: Session, body: Body, into: Body, *, on: date, now: datetime, by: Person | None = None) -> None:
+    """From this day another body stands where this one stood; before it, this one did."""
+    if into.kind is not body.kind or into.id == body.id:
+        said = _("Choose another one of the same kind.")
+        raise Invalid(said, problems=[Problem("into", said)])
+    standing = select(Membership).where(Membership.body_id == body.id, partnerships.is_on(on))
+    for membership in session.exec(standing).all():
+        membership.until = on
+        session.add(membership)
+        after = select(Membership).where(
+            Membership.partnership_id == membership.partnership_id, Membership.body_id == into.id
+        )
+        kept = session.exec(after.where(partnerships.is_on(on))).first()
+        if kept is None:
+            area = membership.area
+            session.merge(
+                Membership(partnership_id=membership.partnership_id, body_id=into.id, area=area, since=on, until=None)
+            )
+        elif kept.area != membership.area:
+            kept.area = ""  # it stands for both parts of the partnership from now on
+            session.add(kept)
+    later = select(Membership).where(Membership.body_id == body.id, col(Membership.since) >= on)
+    for membership in session.exec(later).all():
+        session.delete(membership)
+    session.flush()
+    audit.note(session, audit.Event.BODY_CHANGED, at=now, by=by, subject=f"{body.id}/{into.id}")

@@ -1,0 +1,80 @@
+"""Councils, health boards and Third Sector Interfaces: all of them, renaming one, and two that become one."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlmodel import Session
+
+from app.core.errors import Invalid, NotFound
+from app.core.written import clean_name
+from app.language import _
+from app.store import bodies
+from app.store.tables import Body, Person
+from app.web import forms
+from app.web.one_thread import InOneThread
+from app.web.pages import go, page
+from app.web.partnerships import Editing, kinds, read_day
+from app.web.planning import told
+from app.web.who import FormDep, Now, SessionDep
+
+router = APIRouter(route_class=InOneThread)
+
+
+@router.get("/bodies")
+def all_bodies(request: Request, person: Editing, session: SessionDep) -> HTMLResponse:
+    grouped = [(kinds()[kind], group) for kind, group in bodies.every(session).items()]
+    return page(request, "bodies/list.html", person=person, groups=grouped)
+
+
+@router.get("/bodies/{body}")
+def one_body(request: Request, body: str, person: Editing, session: SessionDep) -> HTMLResponse:
+    return _one(request, person, session, bodies.by_id(session, body))
+
+
+def _one(request: Request, person: Person, session: Session, its: Body, **form: Any) -> HTMLResponse:
+    return page(
+        request,
+        "bodies/one.html",
+        status=422 if form.get("errors") else 200,
+        person=person,
+        body=its,
+        kind=kinds()[its.kind],
+        others=[("", _("Choose one"))] + [(str(other.id), other.name) for other in bodies.others(session, its)],
+        **({"errors": [], "values": {"name": its.name}} | form),
+    )
+
+
+@router.post("/bodies/{body}")
+def rename_body(request: Request, body: str, form: FormDep, person: Editing, session: SessionDep, now: Now) -> Response:
+    its = bodies.by_id(session, body)
+    values = {name: forms.text(form, name) for name in ("name", "renamed")}
+    try:
+        on = read_day(form, "renamed")
+        its = bodies.rename(session, its, clean_name(values["name"]), on=on, now=now, by=person)
+    except Invalid as refused:
+        return _one(request, person, session, its, errors=told(refused.problems), values=values)
+    return go(f"/bodies/{its.id}")
+
+
+@router.post("/bodies/{body}/merge")
+def merge_bodies(
+    request: Request, body: str, form: FormDep, person: Editing, session: SessionDep, now: Now
+) -> Response:
+    its = bodies.by_id(session, body)
+    values = {name: forms.text(form, name) for name in ("into", "merged")}
+    try:
+        on = read_day(form, "merged")
+        if on is None:
+            raise Invalid.of("merged", _("Write the day from which the other one stands in its place."))
+        if not values["into"]:
+            raise Invalid.of("into", _("Choose which one it became part of."))
+        into = bodies.by_id(session, values["into"])
+        bodies.merge(session, its, into, on=on, now=now, by=person)
+    except NotFound as gone:
+        errors = [{"field": "into", "message": gone.message}]
+    except Invalid as refused:
+        errors = told(refused.problems)
+    else:
+        return go(f"/bodies/{into.id}")
+    return _one(request, person, session, its, errors=errors, values=values | {"name": its.name})
