@@ -18,6 +18,8 @@ from app.store.db import Database
 from app.web import (
     account,
     answers,
+    codebook,
+    coding_files,
     coming_back,
     comments,
     errors,
@@ -28,13 +30,17 @@ from app.web import (
     invited,
     join,
     mail,
+    practice,
     reminders,
     reopening,
     reports,
     response,
+    review_desk,
+    reviews,
     rounds,
     sign_in,
     texts,
+    themes,
 )
 from app.web.awake import KeepAwake
 from app.web.drawn import DrawnReports
@@ -45,6 +51,7 @@ from app.web.tries import Tries
 ROUTERS = (  # the busiest first: they are looked through in this order
     response.router,
     finishing.router,
+    reviews.router,
     coming_back.router,
     join.router,
     invited.router,
@@ -53,6 +60,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     account.router,
     rounds.router,
     reopening.router,
+    review_desk.router,
     reports.router,
     answers.router,
     comments.router,
@@ -61,6 +69,10 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     reminders.router,
     handouts.router,
     mail.router,
+    practice.router,
+    themes.router,
+    coding_files.router,
+    codebook.router,
 )
 STATIC = ROOT / "static"
 

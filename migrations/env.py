@@ -5,7 +5,9 @@ from sqlmodel import SQLModel
 
 import app.store.inviting_tables
 import app.store.people_tables
-import app.store.tables  # noqa: F401
+import app.store.practice_tables
+import app.store.tables
+import app.store.theme_tables  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(

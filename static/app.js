@@ -72,6 +72,25 @@
 
   document.querySelector("[data-focus]")?.focus();
 
+  // A digit chooses the level of the row that holds the focus and goes on to the next row; only while a choice holds it,
+  // so that no digit typed elsewhere chooses anything.
+  for (const keyed of document.querySelectorAll("form[data-keys]")) {
+    for (const hint of keyed.querySelectorAll("[data-keys-hint]")) hint.hidden = false;
+    const choices = (row) => [...row.querySelectorAll("input[type=radio]:not([data-alone])")];
+    keyed.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.target.type !== "radio") return;
+      const row = event.target.closest("[data-code]");
+      const chosen = row && choices(row)[Number(event.key) - 1];
+      if (!chosen) return;
+      event.preventDefault();
+      chosen.click();
+      const rows = [...keyed.querySelectorAll("[data-code]")];
+      const next = rows.slice(rows.indexOf(row) + 1).find((other) => choices(other).length);
+      const ahead = next ? choices(next) : [chosen];
+      (ahead.find((choice) => choice.checked) ?? ahead[0]).focus();
+    });
+  }
+
   const form = document.querySelector("form[data-save]");
   if (!form) return;
 
@@ -110,6 +129,7 @@
     const body = new URLSearchParams({ client: client.value, holder: holder.value, counter: String(++counter) });
     for (const value of values(q)) body.append("value", value);
     body.append("note", fields(q, "note")[0]?.value ?? "");
+    for (const page of fields(q, "page")) body.append("page", page.value);
     return body;
   }
 
@@ -156,8 +176,9 @@
   // What an acknowledged answer changes in the page; true when questions came or went.
   function took(q, reply, number) {
     if (!unsaved(q)) fields(q, "served")[0].value = reply.served; // So that Save and continue does not write it again.
-    if (number < counted) return false; // A later message has already told more.
-    counted = number;
+    // A later message has told more, unless the server took it before this one: then this one counts further.
+    if (number < counted && reply.answered <= bar.value) return false;
+    counted = Math.max(counted, number);
     count.textContent = count.dataset.words.replace("{answered}", reply.answered).replace("{total}", reply.total);
     bar.max = reply.total;
     bar.value = reply.answered;

@@ -15,6 +15,9 @@ READS: Row = {STAFF: ANY, READER: ANY, COORDINATOR: "own", TSI: "own", BOARD: "o
 
 NATION, PLACE = "/rounds/{slug}", "/rounds/{slug}/partnerships/{partnership}"
 
+PRACTICES, OFFERS = "/partnerships/{partnership}/practices", {STAFF: "own other", COORDINATOR: "own"}
+THEMES, BOOK = f"{NATION}/themes", "/codebooks/{questionnaire}"
+
 ROWS: dict[str, Row] = {
     "GET /desk": EVERYBODY,
     "GET /account": EVERYBODY,
@@ -39,6 +42,13 @@ ROWS: dict[str, Row] = {
     f"GET {PLACE}/texts": WATCHES,
     f"GET {PLACE}/texts/{{place}}": WATCHES,
     f"POST {PLACE}/texts/{{place}}": WATCHES,
+    "GET /practices": EVERYBODY,
+    "GET /practices/{practice}": EVERYBODY,
+    f"GET {PRACTICES}/new": OFFERS,
+    f"POST {PRACTICES}": OFFERS,
+    f"GET {PRACTICES}/{{practice}}": OFFERS,
+    f"POST {PRACTICES}/{{practice}}": OFFERS,
+    f"POST {PRACTICES}/{{practice}}/withdraw": OFFERS,
     **{
         f"{method} {of}{part}": WATCHES if of == PLACE else NATIONAL
         for of in (NATION, PLACE)
@@ -68,6 +78,16 @@ ROWS: dict[str, Row] = {
             ("POST", "/{question}/{handle}"),
         )
     },
+    **{
+        f"{method} {address}": NATIONAL
+        for method, addresses in (
+            ("GET", (THEMES, f"{THEMES}/comments/{{handle}}", f"{THEMES}/counts", f"{THEMES}/files")),
+            ("POST", (f"{THEMES}/comments/{{handle}}", f"{THEMES}/codings", f"{THEMES}/files")),
+            ("GET", (BOOK, *(f"{BOOK}/{page}" for page in ("new", "themes/{theme}", "versions", "files", "csv")))),
+            ("POST", (f"{BOOK}/new", f"{BOOK}/themes/{{theme}}", f"{BOOK}/files")),
+        )
+        for address in addresses
+    },
 }
 
 # What stands in an address; `slug` and `partnership` follow from the place it is about.
@@ -81,5 +101,8 @@ PARTS = {
     "invitation": "no invitation",
     "reminder": "no reminder",
     "message": "no message",
+    "practice": "0" * 32,
+    "questionnaire": "small",
+    "theme": "money",
     "device": "no device",  # who is signed in has one to end
 }

@@ -69,10 +69,45 @@ def own_words(what: str, said: str, **fields: Any) -> Bad:
     return Bad(f"own words: {what}", "staff", page, "Save", route, 422, said, fields)
 
 
+def practice(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/partnerships/orkney/practices/new", "/partnerships/{partnership}/practices"
+    good = {"title": "A forum", "words": FAMILY, "tag": "small/a1", "in_reports": "named", "agreed": "yes"}
+    return Bad(f"practice: {what}", "staff", page, "Offer it", route, 422, said, good | fields)
+
+
 def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
     page, route = "/rounds/past/reopen", "/rounds/{slug}/reopen"
     fields = {"closes": closes, "reason": reason}
     return Bad(f"reopen: {what}", "staff", page, "Open the round again", route, 422, said, fields)
+
+
+def verdicts(what: str, said: str, **fields: Any) -> Bad:
+    posted = {name.replace("__", "."): value for name, value in fields.items()}
+    return Bad(f"verdicts: {what}", "staff", "{plan}", "Settle the verdicts", f"{PLACE}/review", 422, said, posted)
+
+
+def coding(what: str, said: str, **fields: Any) -> Bad:
+    route = "/rounds/{slug}/themes/comments/{handle}"
+    return Bad(f"coding: {what}", "staff", "{coding}", "Save and code the next", route, 422, said, fields)
+
+
+def theme(what: str, said: str, button: str = "Save the theme", **fields: Any) -> Bad:
+    posted = {name.replace("_", "-"): value for name, value in fields.items()}
+    page, route = "{theme}", "/codebooks/{questionnaire}/themes/{theme}"
+    return Bad(f"theme: {what}", "staff", page, button, route, 422, said, posted)
+
+
+def new_theme(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/codebooks/small/new", "/codebooks/{questionnaire}/new"
+    return Bad(f"new theme: {what}", "staff", page, "Add the theme", route, 422, said, fields)
+
+
+def file_of(kind: str, what: str, said: str, content: str) -> Bad:
+    page, route = {
+        "codings": ("{codings}", "/rounds/{slug}/themes/files"),
+        "codebook": ("/codebooks/small/files", "/codebooks/{questionnaire}/files"),
+    }[kind]
+    return Bad(f"{kind}: {what}", "staff", page, "See what would change", route, 422, said, {"content": content})
 
 
 def sign_in(what: str, typed: str, said: str) -> Bad:
@@ -192,8 +227,26 @@ FORMS = [
     comment("a megabyte of words", 422, "1,000,000 characters long", decision="words-removed", typed=MEGABYTE),
     comment("signs of a pattern", 422, "Not found in the comment", decision="words-removed", typed="(.*), [^x]+"),
     comment("a page of before", 422, "changed while you read it", decision="as-written", served="0123456789abcdef"),
+    coding("no theme", "Tick at least one theme"),
+    coding("words that are not in it", "do not stand in the comment", theme=["money"], span="excerpt", excerpt="(.*)+"),
+    coding("a megabyte", "1,000,000 characters long", theme=["money"], span="excerpt", excerpt=MEGABYTE),
+    coding("a page of before", "changed while you coded it", theme=["money"], served="0123"),
+    theme("a megabyte", "1,000,000 characters long", meaning=MEGABYTE),
+    theme("a page of before", "Somebody else changed the codebook", title=FAMILY, served="-1"),
+    theme("split into a megabyte", "1,000,000 characters", "Split the theme", title_1="A", title_2=MEGABYTE),
+    new_theme("no name", "Say what the theme is called", meaning="M"),
+    file_of("codings", "no CSV", "not CSV", 'question,comment,passage,theme\n"a'),
+    file_of("codings", "a megabyte", "Add: question", MEGABYTE),
+    file_of("codebook", "no title", "Line 2: Say what", f"code,title\n{'c' * 64},\u200b"),
     own_words("a megabyte", "1,000,000 characters long", words=MEGABYTE),
     own_words("a page of before", "Somebody else changed these words", words=FAMILY, served="0123"),
+    verdicts("nothing chosen", "2. National Performance Framework: Choose the verdict to settle on."),
+    verdicts("a verdict that does not exist", "1. Vision: Choose one of the verdicts", value__criterion_1="perhaps"),
+    verdicts("a verdict that no reading gave", "Say why, because no reading", value__criterion_1="not_met"),
+    verdicts("a page in words", "Write page numbers only", page__criterion_1="see above"),
+    verdicts("a megabyte of evidence", "1,000,000 characters long", note__criterion_1=MEGABYTE),
+    verdicts("a megabyte of good practice", "1,000,000 characters long", value__third_sector_practice=MEGABYTE),
+    verdicts("a page of before", "Somebody else settled verdicts here meanwhile", read="0123456789abcdef"),
     Bad(
         "close: not ticked",
         "staff",
@@ -215,6 +268,20 @@ FORMS = [
     remind("yesterday", "already passed", at="2027-04-06"),
     remind("after the close", "while the round is open", at="2027-06-01"),
     remind("a megabyte", "1,000,000 characters long", at="2027-04-10", words=MEGABYTE),
+    practice("no consent", "Tick the box if the partnership agrees", agreed=None),
+    practice("nothing", "Give the practice a title", title="", words="", tag=None, in_reports=None, agreed=None),
+    practice("a title nobody sees", "Give the practice a title", title="\u200b\u202e"),
+    practice("a megabyte of words", "1,000,000 characters long", words=MEGABYTE),
+    practice("a megabyte of evidence", "1,000,000 characters long", evidence=MEGABYTE),
+    practice("a megabyte of link", "1,000,000 characters long", link=MEGABYTE),
+    practice("a link that runs", "Write the whole address", link="javascript:alert(1)"),
+    practice("no tag", "Tick at least one question", tag=None),
+    practice("a tag that does not exist", "no longer here", tag=["small/zz", "\x00"]),
+    practice("a place in reports that does not exist", "Choose whether it may stand", in_reports="everywhere"),
+    practice(
+        "its own name where none is told", "tells which partnership it is", words="In ÓRKNEY", in_reports="unnamed"
+    ),
+    practice("a passage that does not exist", "may not be quoted any more", source="pilot/a_text/" + "0" * 32),
     reopening("nothing", "Write a date such as", "", ""),
     reopening("no reason", "Say why the round is opened again", "2027-06-01", " \u200b "),
     reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),
@@ -240,7 +307,14 @@ WITHOUT_FIELDS = {
     "/rounds/{slug}/answers/{form}": "a format that does not exist is an address: tests/test_answer_files.py",
     "/rounds/{slug}/comments/{question}/{handle}": "the same form about the nation: tests/test_comments.py",
     "/rounds/{slug}/texts/{place}": "the same form about the nation: tests/test_texts.py",
+    "/partnerships/{partnership}/practices/{practice}": "the form of an offer again: tests/test_practice.py",
+    "/partnerships/{partnership}/practices/{practice}/withdraw": "one box to tick: tests/test_practice.py",
+    "/rounds/{slug}/themes/codings": "a button: tests/test_themes.py",
     "/response/answers/{question}": "what a script sends: MESSAGES",
+    "/response/review": "a section's form over all sections: tests/test_reviews.py",
+    "/response/review/complete": "tests/test_reviews.py",
+    "/response/review/reopen": "tests/test_reviews.py",
+    "/response/review/verdicts": "the staff's form, to reviewers: tests/test_reviews.py",
 }
 
 # One answer as the script sends it: question, fields, status.

@@ -79,7 +79,9 @@ CHART: Chart = DotPlot(
     series=(Series("Statutory partners, 24", Shape.CIRCLE), Series("Third sector organisations, 17", Shape.DIAMOND)),
     lines=(DotLine("Feedback", points=(Point(0, 0.81, "81%"), Point(1, 0.22, "22%")), joined=(1, 0)),),
 )
+BOARD_PAPER = ("For a board paper", "Three sections are strengths.", "Views differ on one.")  # not on slides
 ALL_TEXTS = (
+    *BOARD_PAPER,
     "Where we stand",
     "One organisation answered on the record.",
     "In small type.",
@@ -95,8 +97,6 @@ ALL_TEXTS = (
     "2 comments are kept back.",
     "A caution",
     "Small numbers are for starting a discussion.",
-    "For a board paper",
-    "Three sections are strengths.",
     "We will meet in May.",
     "Ann Example, 3 May 2027",
     "Feedback to the sector: 59 points apart",
@@ -138,7 +138,7 @@ def everything(**more: Any) -> Document:
         ),
         Quotes("What would make it better?", []),
         Aside("A caution", ["Small numbers are for starting a discussion."]),
-        Excerpt("For a board paper", ["Three sections are strengths.", "Views differ on one."]),
+        Excerpt(BOARD_PAPER[0], BOARD_PAPER[1:]),
         Authored("We will meet in May.\n\nAll are welcome.", "Ann Example, 3 May 2027"),
     ]
     known: dict[str, Any] = {

@@ -6,7 +6,7 @@ only sources.
 
 from fractions import Fraction
 
-from tests.plain_calculation import reading_of
+from tests.plain_calculation import decide_rows, people_with_an_answer, reading_of, rows_of_the_report
 from tests.plain_change import Side, all_together, compared, shares, side, what_breaks_a_section, whole
 
 READINGS = ("strength", "area_for_development", "views_differ", "explore", "not_enough_knowledge", "not_reported")
@@ -103,3 +103,106 @@ def movement(moves: list[dict]) -> dict | None:
         "down": len([p for p in points if p < -5]),
         "apart": len(moves) - len(points),
     }
+
+
+# Who took part, and what follows for the next round ------------------------------------------------------------------
+
+
+def taking_part(questionnaire: dict, rows: list[dict], *, partnerships: list[str], mode: str, minimum: int) -> dict:
+    """Responses by perspective and partnership, and whom each group's sums take in and leave out."""
+    perspectives = [each["code"] for each in questionnaire["perspectives"]]
+    on_record = {p["code"]: mode == "on-the-record" or bool(p["on_record"]) for p in questionnaire["perspectives"]}
+    sizes, own, merged = {}, {code: [] for code in perspectives}, {}
+    reported = []
+    for slug in partnerships:
+        people = people_with_an_answer(questionnaire, rows, slug)
+        sizes[slug] = {code: len(people[code]) for code in perspectives}
+        fates = decide_rows(perspectives, on_record, sizes[slug], minimum)
+        made = rows_of_the_report(perspectives, on_record, fates, people)
+        if any(row["kind"] != "on_record" for row in made) or (made and all(on_record.values())):
+            reported.append(slug)
+            for row in made:
+                if row["kind"] == "merged":
+                    merged[slug] = row["perspectives"]
+                else:
+                    own[row["perspectives"][0]].append(slug)
+    began = {code: len({(r["partnership"], r["response"]) for r in rows if r["perspective"] == code}) for code in own}
+    submitted = {code: sum(sizes[slug][code] for slug in partnerships) for code in perspectives}
+    return {
+        "reported": sorted(reported),
+        "submitted": {slug: sum(sizes[slug].values()) for slug in partnerships},
+        "participation": [
+            {
+                "perspective": code,
+                "on_record": on_record[code],
+                "submitted": submitted[code],
+                "row": "own" if len(own[code]) >= 3 else "hidden" if submitted[code] else "empty",
+                "partnerships": len(own[code]),
+                "left_out": submitted[code] - sum(sizes[slug][code] for slug in own[code]),
+            }
+            for code in perspectives
+        ],
+        "started": {
+            code: {"started": began[code], "submitted_empty": began[code] - submitted[code]} for code in perspectives
+        },
+        "merged": {
+            "perspectives": [code for code in perspectives if any(code in codes for codes in merged.values())],
+            "submitted": sum(sizes[slug][code] for slug, codes in merged.items() for code in codes),
+            "partnerships": len(merged),
+        }
+        if merged
+        else None,
+    }
+
+
+def suggestions(sections: dict[str, dict]) -> dict[str, list[tuple]]:
+    """From what `learning` found: code, figure and the question that weighs most, list by list as they are printed."""
+    counts = {code: its["partnerships"] for code, its in sections.items() if its["partnerships"] is not None}
+
+    def against(its: dict) -> Fraction:
+        return Fraction(its["area_for_development"] + its["views_differ"], reported(its))
+
+    def of(n: int, its: dict) -> str:
+        return f"{n} of {reported(its)}"
+
+    red = sorted((code for code, its in counts.items() if its["colour"] == "red"), key=lambda c: -against(counts[c]))
+    together = []
+    for code in red:
+        worst, most = "", Fraction(0)
+        for question, its in sections[code]["questions"].items():
+            if its is not None and against(its) > most:
+                worst, most = question, against(its)
+        its = sections[code]["questions"].get(worst)
+        n = counts[code]["area_for_development"] + counts[code]["views_differ"]
+        how = of(its["area_for_development"] + its["views_differ"], its) if its else ""
+        together.append((code, of(n, counts[code]), worst, how))
+    others = [(code, of(its["strength"], its)) for code, its in counts.items() if its["colour"] == "green"]
+    ranges = {code: its["spread"] for code, its in sections.items() if its["spread"] is not None}
+    if ranges:
+        width = {code: its["highest"] - its["lowest"] for code, its in ranges.items()}
+        widest = next(code for code in width if width[code] == max(width.values()))
+        if width[widest]:
+            others.append((widest, f"{ranges[widest]['lowest']}–{ranges[widest]['highest']}%"))
+
+    def in_many(reading: str) -> list[tuple]:
+        found = [code for code, its in counts.items() if its[reading] * 3 >= reported(its)]
+        found.sort(key=lambda code: -Fraction(counts[code][reading], reported(counts[code])))
+        return [(code, of(counts[code][reading], counts[code])) for code in found]
+
+    moves = {code: its["movement"] for code, its in sections.items() if its["movement"] is not None}
+    down = [
+        (code, f"{its['down']} down, {its['up']} up")
+        for code, its in moves.items()
+        if its["down"] > its["up"] and its["down"] * 3 >= its["up"] + its["steady"] + its["down"]
+    ]
+    return {
+        "together": together,
+        "others": others,
+        "talk": in_many("views_differ"),
+        "tell": in_many("not_enough_knowledge"),
+        "down": down,
+    }
+
+
+def reported(its: dict) -> int:
+    return sum(its[name] for name in READINGS if name != "not_reported")

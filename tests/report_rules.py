@@ -304,6 +304,24 @@ def _board_sections(told: Told, where: str, match: re.Match[str]) -> bool:
 
 
 @rule(
+    r"By their balanced shares of favourable answers the report names"
+    r" (?:no strength|(\d+) strengths? \((.*?)\))"
+    r" and (?:no area for development|(\d+) areas? for development \((.*?)\))\."
+)
+def _board_both(told: Told, where: str, match: re.Match[str]) -> bool:
+    """The same of both in one sentence, as a follow-up has it."""
+    for n, names, reading in ((match[1], match[2], "strength"), (match[3], match[4], "area_for_development")):
+        there = told.sections_read_as(reading)
+        listed = re.findall(rf"{NAME} {PERCENT}", names or "")
+        shares = [told.titled(known(name))["all"]["balanced"] for name, _printed in listed]
+        best = sorted((s["all"]["balanced"] for s in there), reverse=reading == "strength")[:3]
+        right = all(says(printed, share) for (_name, printed), share in zip(listed, shares, strict=True))
+        if int(n or 0) != len(there) or shares != best or not right:
+            return False
+    return True
+
+
+@rule(
     r"(?:Views differ on (\d+) of (\d+) questions?|No question is .*?|How far groups .*?)"
     r"(, most of all on (?P<widest>“.*?” \([^)]*\)))?"
     rf"(?:; (?P<hanging>{HANGING}))?"

@@ -10,15 +10,21 @@ from fastapi.routing import APIRoute
 from sqlmodel import select
 
 from app import main
+from app.core.answers import Answer
+from app.core.codebook import Codebook, Theme
+from app.core.rounds import Mode
 from app.core.written import clean_text
-from app.store import people, rounds
+from app.store import codebooks, people, rounds
 from app.store.db import Database
-from app.store.tables import Answer, Body, BodyKind, Response, SQLModel
+from app.store.tables import Answer as Kept
+from app.store.tables import Body, BodyKind, Person, Response, SQLModel
 from app.web.tries import Tries
 from tests import bad_input
 from tests.bad_input import FORMS, MESSAGES, WITHOUT_FIELDS, Bad
 from tests.conftest import times
-from tests.examples import A_DAY, NOON, bring_in, code_of, open_round, responses
+from tests.examples import A_DAY, NOON, bring_in, code_of, open_round, read_comments, responses
+from tests.test_reviews import read_by
+from tests.test_verdicts import CRITERIA
 from tests.visitor import Visitor, filled
 
 CHOSEN = (
@@ -32,6 +38,12 @@ CHOSEN = (
     "follows",
     "decision",
     "reason",
+    "tag",
+    "in_reports",
+    "source",
+    "span",
+    "parent",
+    "into",
 )  # not typed
 
 
@@ -73,8 +85,8 @@ def test_what_cannot_stand_is_told_and_not_stored(
     bad: Bad, visitors: dict[str, Visitor], codes: dict[str, str], database: Database
 ) -> None:
     visitor = visitors[bad.who]
-    if bad.page == "{comment}":
-        codes = codes | {"comment": _a_comment(database, visitor)}
+    if (name := bad.page.strip("{}")) in PAGES:
+        codes = codes | {name: PAGES[name](database, visitor)}
     visitor.open(bad.page.format(**codes))
     before = everything(database)
     visitor.press(bad.button, status=bad.status, **{k.replace(".", "__"): v for k, v in bad.fields.items()})
@@ -96,10 +108,45 @@ def _a_comment(database: Database, staff: Visitor) -> str:
     return staff.path
 
 
+def _a_plan(database: Database, _staff: Visitor) -> str:
+    """Where a plan is settled that two have read."""
+    with database.writing() as session:
+        round_ = open_round(session, slug="review", its=CRITERIA, mode=Mode.ON_THE_RECORD)
+        levels = [{"criterion_1": Answer(level)} for level in ("fully_met", "partially_met")]
+        read_by(session, round_, "orkney", dict(zip(("Ann Reviewer", "Bob Reader"), levels, strict=True)))
+    return "/rounds/review/partnerships/orkney/review"
+
+
+def _coding(database: Database, staff: Visitor) -> str:
+    """Where a released comment is coded, with a codebook of one theme."""
+    _a_comment(database, staff)
+    with database.writing() as session:
+        read_comments(session)
+        author = session.exec(select(Person)).one()
+        book = Codebook(number=1, themes=(Theme(code="money", title="Money"),))
+        codebooks.keep(session, "small", book, now=NOON, by=author)
+    staff.open("/rounds/closed/themes")
+    staff.follow("Code the next comment")
+    return staff.path
+
+
+def _theme(database: Database, staff: Visitor) -> str:
+    _coding(database, staff)
+    return "/codebooks/small/themes/money"
+
+
+def _codings(database: Database, staff: Visitor) -> str:
+    _coding(database, staff)
+    return "/rounds/closed/themes/files"
+
+
+PAGES = {"comment": _a_comment, "plan": _a_plan, "coding": _coding, "theme": _theme, "codings": _codings}
+
+
 def _only_good_fields_changed(bad: Bad, database: Database) -> bool:
     """A page of answers keeps those that can stand; here the other fields were as served, so only marks may grow."""
     with database.reading() as session:
-        kept = {a.question: a.value for a in session.exec(select(Answer))}
+        kept = {a.question: a.value for a in session.exec(select(Kept))}
     return bad.route == "/response/sections/{section}" and kept == {"a2": "agree", "a_text": "Kept"}
 
 
@@ -120,7 +167,10 @@ def _is_still_there(visitor: Visitor, fields: dict[str, Any]) -> None:
         if name in CHOSEN or not isinstance(value, str):
             continue
         kept = clean_text(value)
-        if kept and name not in ("value.a1",):  # a level that does not exist has no button to be pressed
+        if kept and name not in (
+            "value.a1",
+            "value.criterion_1",
+        ):  # a level that does not exist has no button to be pressed
             assert kept in (shown.get(name) or ""), f"{name} was lost"
 
 
@@ -185,7 +235,7 @@ def test_text_that_nobody_can_see_is_no_answer(given: str, visitors: dict[str, V
     visitor.open("/response/sections/first")
     visitor.press("Save and continue", value__a_text=given)
     with database.reading() as session:
-        assert {a.question: a.value for a in session.exec(select(Answer))} == {"a2": "agree", "a_text": None}
+        assert {a.question: a.value for a in session.exec(select(Kept))} == {"a2": "agree", "a_text": None}
 
 
 def test_fields_that_were_not_asked_for_are_ignored(visitors: dict[str, Visitor], database: Database) -> None:
@@ -194,7 +244,7 @@ def test_fields_that_were_not_asked_for_are_ignored(visitors: dict[str, Visitor]
     more = {"value__b_word": "sneaked in", "served__b_word": "x", "perspective": "tsi", "is_submitted": "true"}
     visitor.press("Save and continue", value__a1="agree", value__zz="x", served__zz="x", **more)
     with database.reading() as session:
-        assert {a.question for a in session.exec(select(Answer))} == {"a1", "a2", "a_text"}
+        assert {a.question for a in session.exec(select(Kept))} == {"a1", "a2", "a_text"}
         (response,) = session.exec(select(Response))
         assert response.perspective == "third-sector" and not response.is_submitted
 

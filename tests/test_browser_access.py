@@ -21,9 +21,10 @@ from tests.test_browser_journeys import shipped
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 1280)
-# One comment: _read_comments; inviting, a page for each perspective of each place: tests/test_browser_inviting.py.
+# One comment: _read_comments; themes: tests/test_browser_coding.py; inviting: tests/test_browser_inviting.py.
 LEAVES = re.compile(
-    r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$|/(invitations|reminders|handouts|posters)(/[\w-]+)*$"
+    r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$|/themes$|^/codebooks/"
+    r"|/(invitations|reminders|handouts|posters)(/[\w-]+)*$"
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pptx
 import pytest
 from pypdf import PdfReader
 from sqlmodel import Session, select
@@ -15,15 +16,19 @@ from app.cli.demo_places import PLACES
 from app.cli.doors import read_questionnaire
 from app.core.change import Move
 from app.core.comparison import Why
-from app.core.document import Document, Heading
-from app.core.facts import RoundFacts
+from app.core.document import Document, Excerpt, Heading
+from app.core.facts import NationalFacts, RoundFacts
+from app.core.learning import Colour
 from app.core.reading import Reading
-from app.core.rounds import Purpose
+from app.core.rounds import Naming, Purpose
+from app.core.table import Table
 from app.exports import FORMATS
-from app.reports import REPORTS
+from app.reports import OVER_PARTNERSHIPS, REPORTS
 from app.reports.change import since_last_time
 from app.reports.change_words import change_in_short
 from app.reports.place import our_place
+from app.reports.readings import areas, balanced, strengths
+from app.reports.wording import percent
 from app.settings import ROOT
 from app.store import people, questionnaires, report_facts, rounds, snapshots
 from app.store.db import Database
@@ -119,8 +124,8 @@ def test_a_report_page_shows_what_changed_and_our_place(database: Database, visi
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory, migrated: dict[str, str]) -> Iterator[dict[str, RoundFacts]]:
-    """The demo's follow-up facts by partnership."""
+def loaded(tmp_path_factory: pytest.TempPathFactory, migrated: dict[str, str]) -> Iterator[Database]:
+    """A database with the demo in it."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'howgood.db'}")
     from app.store import schema
 
@@ -130,10 +135,33 @@ def shown(tmp_path_factory: pytest.TempPathFactory, migrated: dict[str, str]) ->
             questionnaires.keep(session, read_questionnaire(file))
     assert demo.load(database, KEYS, LATER)
     assert not demo.load(database, KEYS, LATER + timedelta(days=1))
-    with database.writing() as session:
-        round_ = rounds.by_slug(session, demo.FOLLOW_UP)
-        yield {place.slug: facts(session, round_, place.slug) for place in PLACES}
+    yield database
     database.close()
+
+
+@pytest.fixture(scope="module")
+def shown(loaded: Database) -> dict[str, RoundFacts]:
+    """The demo's follow-up facts by partnership."""
+    with loaded.writing() as session:
+        round_ = rounds.by_slug(session, demo.FOLLOW_UP)
+        return {place.slug: facts(session, round_, place.slug) for place in PLACES}
+
+
+@pytest.fixture(scope="module")
+def pilot(loaded: Database) -> NationalFacts:
+    """The facts of the demo's learning report, over both rounds."""
+    with loaded.writing() as session:
+        return report_facts.over_partnerships(session, rounds.by_slug(session, demo.FOLLOW_UP), now=LATER)
+
+
+def test_the_demo_is_a_pilot_of_six_whose_learning_report_has_something_of_everything(pilot: NationalFacts) -> None:
+    assert pilot.naming is Naming.NAMED and pilot.learned.in_both == len(pilot.places) == 6
+    assert {its.colour for its in pilot.learned.readings.values()} == set(Colour)
+    moves = [its for its in pilot.learned.movements.values() if its.is_shown]
+    assert any(its.up for its in moves) and any(its.down for its in moves) and any(its.apart for its in moves)
+    assert not pilot.learned.movements["plan"].is_shown
+    listed = next(p for p in OVER_PARTNERSHIPS["learning"](pilot).parts if isinstance(p, Table))
+    assert [row[0].text for row in listed.rows] == sorted(place.name for place in PLACES)
 
 
 def test_the_demo_shows_one_section_better_one_worse_and_one_not_comparable(shown: dict[str, RoundFacts]) -> None:
@@ -153,6 +181,18 @@ def test_the_demo_shows_groups_that_differ_and_ranges_for_every_group(shown: dic
     place = document(shown["strathairn"]).facts["place"]
     assert place is not None
     assert all(places and all(s["perspectives"].values()) for s in place["sections"] if (places := s["balanced"]))
+
+
+@pytest.mark.parametrize("place", [place.slug for place in PLACES])
+def test_a_follow_up_too_has_four_sentences_for_a_board_paper(shown: dict[str, RoundFacts], place: str) -> None:
+    (excerpt,) = [part for part in document(shown[place]).parts if isinstance(part, Excerpt)]
+    assert excerpt.title == "Four sentences for a board paper" and len(excerpt.sentences) == 4
+    assert excerpt.sentences[-1] == change_in_short(shown[place])
+    for section, standing in (*strengths(shown[place]), *areas(shown[place])):
+        assert (
+            f"{section.title.words} {percent(balanced(standing), shown[place].questionnaire.reading)}"
+            in excerpt.sentences[1]
+        )
 
 
 def test_the_demos_questionnaire_is_marked_and_stands_in_no_file(shown: dict[str, RoundFacts]) -> None:
@@ -200,4 +240,10 @@ def test_the_summary_of_each_of_the_demos_reports_stands_on_one_page_of_its_pdf(
         " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(FORMATS["pdf"].write(cut))).pages
     ]
     assert "In one page" in first and "Since the round that closed" in first
-    assert "sentences for a board paper" in first + second[:200]
+    assert "Four sentences for a board paper" in first + second[:200]
+
+
+def test_the_slides_are_no_more_than_one_presents(shown: dict[str, RoundFacts], pilot: NationalFacts) -> None:
+    for its in (document(shown["strathairn"]), OVER_PARTNERSHIPS["learning"](pilot)):
+        made = pptx.Presentation(io.BytesIO(FORMATS["pptx"].write(its)))
+        assert 20 <= len(made.slides) <= 38

@@ -45,6 +45,10 @@ PUBLIC = {
     "/response/answers/{question}": "the return code on the device is the key",
     "/response/check": "the return code on the device is the key",
     "/response/submit": "the return code on the device is the key",
+    "/response/review": "the return code on the device is the key",
+    "/response/review/complete": "the return code on the device is the key",
+    "/response/review/reopen": "the return code on the device is the key",
+    "/response/review/verdicts": "the return code on the device is the key",
     "/response/done": "the return code on the device is the key",
     "/response/copy": "the return code on the device is the key",
     "/response/withdraw": "the return code on the device is the key",
@@ -259,6 +263,51 @@ def test_every_text_a_reader_sees_goes_through_translation(
         check(staff)
     staff.press("⟦Save and read the next⟧")
     check(staff)
+    staff.open("/partnerships/orkney/practices/new")
+    check(staff)
+    staff.press("⟦Offer it⟧", title="Words", words="Words", tag="small/a1", in_reports="no", agreed="yes")
+    check(staff)
+    practice = staff.path
+    for href in ("/practices", "/practices?words=nothing", f"/partnerships/orkney{practice}"):
+        staff.open(href)
+        check(staff)
+    for press, fields in (("⟦Add it and another⟧", {}), ("⟦Add the theme⟧", {"parent": "theme-words"})):
+        staff.open("/codebooks/small/new")
+        check(staff)
+        staff.press(press, status=422, title="")
+        check(staff)
+        staff.press(press, title=f"Theme {'Wider' if fields else 'Words'}", meaning="Words", example="Words", **fields)
+        data |= {"Theme Wider", "Theme Words"}
+        check(staff)
+    with database.writing() as session:
+        examples.read_comments(session)
+    staff.open("/codebooks/small/themes/theme-wider")
+    check(staff)
+    staff.press("⟦Save the theme⟧", title="Theme Wide", meaning="", example="", parent="")
+    data |= {"Theme Wide", "staff@example.org"}
+    staff.open("/rounds/pilot/themes")
+    check(staff)
+    staff.follow("⟦Code the next comment⟧")
+    check(staff)
+    staff.press("⟦Save and code another passage⟧", status=422)
+    check(staff)
+    staff.press("⟦Save and code another passage⟧", theme=["theme-words"])
+    check(staff)
+    staff.open("/codebooks/small/themes/theme-words")
+    staff.press("⟦Split the theme⟧", **{"title-1": "Theme Wi", "title-2": "Theme Wo"})
+    data |= {"Theme Wi", "Theme Wo"}
+    for href in ("themes?state=waits", "themes/counts", "themes/files"):
+        staff.open(f"/rounds/pilot/{href}")
+        check(staff)
+    staff.press("⟦See what would change⟧", status=422, content="question,comment,passage,theme\na_text,x,,x")
+    data |= {"question,comment,passage,theme\na_text,x,,x", "a_text"}
+    check(staff)
+    staff.press("⟦See what would change⟧", content="question,comment,passage,theme\na_text,Words,,theme-wider")
+    data |= {"question,comment,passage,theme\na_text,Words,,theme-wider"}
+    check(staff)
+    for href in ("", "/versions", "/files", "/themes/theme-wider"):
+        staff.open(f"/codebooks/small{href}")
+        check(staff)
     staff.open(f"{here}/texts/introduction")
     staff.press("⟦Save⟧", words="Words")
     data |= {"staff@example.org"}

@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -17,7 +17,7 @@ from app.core.chart import Chart, TileMap
 from app.core.comparison import diff
 from app.core.document import Document, Findings, Heading, Paragraph
 from app.core.errors import Refusal
-from app.core.facts import NationalBefore, NationalFacts, Place
+from app.core.facts import NationalBefore, NationalFacts, OwnText, Place
 from app.core.learning import OneRound, counted, learn, spread
 from app.core.national import add_up
 from app.core.questionnaire import Questionnaire
@@ -89,9 +89,22 @@ def facts_of(now: Mapping[str, OneRound], before: Mapping[str, OneRound], minimu
     )
 
 
+@dataclass(frozen=True)
+class Pair:
+    """A random round and the one before it: the report's facts, and what a plain calculation is made from."""
+
+    facts: NationalFacts
+    canonical: dict[str, Any]
+    rows: Rows
+    earlier: Rows
+    in_both: Sequence[str]
+    mode: str
+    minimum: int
+
+
 @lru_cache(maxsize=64)
-def random_pair(seed: int) -> tuple[NationalFacts, dict[str, Any]] | None:
-    """The facts of a random round and the plain counts; None where too few partnerships are reported."""
+def random_rounds_of(seed: int) -> Pair | None:
+    """A random round after another; None where too few partnerships are reported."""
     rng = random.Random(f"learning {seed}")
     authored = random_rounds.questionnaire(rng)
     mode, minimum = rng.choice(["confidential", "confidential", "on-the-record"]), rng.choice([3, 5])
@@ -106,17 +119,31 @@ def random_pair(seed: int) -> tuple[NationalFacts, dict[str, Any]] | None:
         facts = facts_of(now, before, minimum)
     except Refusal:
         return None
-    canonical = json.loads(its.canonical())
-    plain = [plain_calculation.read_csv(random_rounds.to_csv(r)) for r in (earlier, rows)]
+    was, answers = (plain_calculation.read_csv(random_rounds.to_csv(r)) for r in (earlier, rows))
+    return Pair(facts, json.loads(its.canonical()), answers, was, in_both, mode, minimum)
+
+
+@lru_cache(maxsize=64)
+def random_pair(seed: int) -> tuple[NationalFacts, dict[str, Any]] | None:
+    """The facts of a random round and the plain counts; None where too few partnerships are reported."""
+    its = random_rounds_of(seed)
+    if its is None:
+        return None
     expected = plain_learning.learning(
-        canonical,
-        plain[1],
+        its.canonical,
+        its.rows,
         partnerships=list(PLACES),
-        mode=mode,
-        minimum=minimum,
-        before=(canonical, plain[0], list(in_both)),
+        mode=its.mode,
+        minimum=its.minimum,
+        before=(its.canonical, its.earlier, list(its.in_both)),
     )
-    return facts, expected
+    return its.facts, expected
+
+
+def forget() -> None:
+    """Makes the random rounds anew, after something in the app was changed."""
+    random_rounds_of.cache_clear()
+    random_pair.cache_clear()
 
 
 def _some_other_answers(rng: random.Random, authored: Mapping[str, Any], rows: Rows) -> Rows:
@@ -186,11 +213,11 @@ PLANTED: dict[str, tuple[str, Any]] = {
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_planted_fault_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(*PLANTED[fault])
-    random_pair.cache_clear()
+    forget()
     try:
         assert any(differs(seed) for seed in range(40))
     finally:
-        random_pair.cache_clear()
+        forget()
 
 
 # The rules by example ------------------------------------------------------------------------------------------------
@@ -310,6 +337,8 @@ def test_a_questionnaire_without_a_scale_or_a_rule_has_no_colours() -> None:
     without = replace(facts, learned=replace(facts.learned, readings={}, questions={}))
     headings = [part.anchor for part in report(without).parts if isinstance(part, Heading)]
     assert "in-short" not in headings and "at-a-glance" in headings
+    written = replace(without, texts={"section-first": OwnText("Ask earlier.", "staff@example.org", date(2027, 4, 2))})
+    assert "Ask earlier." in said(report(written))
 
 
 def test_choices_are_summed_over_at_least_three_partnerships_with_who_did_not_choose() -> None:
@@ -350,7 +379,11 @@ def test_staff_read_it_from_the_rounds_page_in_every_format(closed: None, staff:
     staff.open("/rounds/pilot")
     staff.follow("Read: Learning report, over all partnerships")
     assert staff.path == HERE
-    assert "Over 6 partnerships" in staff.text and "6 of 6" in staff.text and "Read the comments" not in staff.text
+    assert (
+        "Learning report over 6 partnerships" in staff.text
+        and "6 of 6" in staff.text
+        and "Read the comments" not in staff.text
+    )
     for name in FORMATS:
         assert staff.client.get(f"{HERE}.{name}").status_code == 200
     assert staff.client.get("/rounds/pilot/partnerships/orkney/reports/learning").status_code == 404
@@ -426,7 +459,7 @@ def test_every_partnership_has_one_tile_one_place_and_one_short_name(database: D
 
 @pytest.mark.parametrize(
     ("naming", "promised"),
-    [(Naming.NAMED, "It names those that took part"), (Naming.ANONYMOUS, "It does not name your partnership.")],
+    [(Naming.NAMED, "It names those that took part"), (Naming.ANONYMOUS, "It does not name your partnership, unless")],
 )
 def test_participants_are_told_before_they_start(
     naming: Naming, promised: str, database: Database, visitor: Visitor, staff: Visitor

@@ -97,7 +97,7 @@ def test_the_thirty_partnerships_are_there_and_what_is_unknown_is_left_open(data
 
 
 def test_the_response_side_holds_no_time_and_no_order(database: Database) -> None:
-    side = ("response", "answer", "save_mark", "late_answer", "read_comment")
+    side = ("response", "answer", "save_mark", "late_answer", "read_comment", "coded_passage")
     for name in side:
         table = SQLModel.metadata.tables[name]
         assert not [

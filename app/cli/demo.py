@@ -1,7 +1,8 @@
 """The demo: invented partnerships, answers generated from a seed and marked as example data, and an open round.
 
-A closed round holds one large partnership, one with groups below the minimum, one where views differ and two more, so
-that there is a range; the round that follows it a year later shows what has changed.
+A closed round is a pilot of six: one large partnership, one with groups below the minimum, one where views differ and
+three more, so that there is a range and a learning report over them. The round that follows it a year later shows what
+has changed, and names the partnerships in its learning report; the first does not.
 """
 
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from app.core.access import Keys, in_fours
 from app.core.blacking import proposals
 from app.core.comments import Decision, fingerprint
 from app.core.questionnaire import Questionnaire
-from app.core.rounds import Purpose
+from app.core.rounds import Naming, Purpose
 from app.imports.answers_csv import ImportedResponse
 from app.settings import Settings
 from app.store import imported, people, questionnaires, rounds, snapshots
@@ -82,6 +83,7 @@ def _closed_rounds(session: Session, keys: Keys, start: datetime) -> None:
         purpose=Purpose.FOLLOW_UP,
         follows=CLOSED,
         is_example=True,
+        naming=Naming.NAMED,
     )
     _closed_round(session, second, new, later, keys)
 

@@ -62,6 +62,15 @@ PLACES = (
         {"statutory": 0.55, "tsi": 0.5, "third-sector": 0.5},
         drafts={"third-sector": 1},
     ),
+    Place(
+        "ardmoran",
+        "Ardmoran (example)",
+        "Ardmoran Third Sector Interface (example)",
+        {"statutory": 10, "tsi": 1, "third-sector": 9},
+        {"statutory": 0.76, "tsi": 0.7, "third-sector": 0.7},
+        drafts={"statutory": 1},
+        later={"third-sector": 11},
+    ),
 )
 
 # The chance of a favourable answer where it is not the place's usual one: place → section → perspective.
@@ -89,8 +98,15 @@ LEANING: dict[str, dict[str, dict[str, float]]] = {
         "plan": {"statutory": 0.5, "tsi": 0.4, "third-sector": 0.45},
     },
     "dunlarach": {
+        "leadership": {"statutory": 0.92, "tsi": 0.9, "third-sector": 0.9},
+        "representation": {"statutory": 0.66, "tsi": 0.7, "third-sector": 0.62},
         "voices": {"statutory": 0.75, "tsi": 0.8, "third-sector": 0.7},
         "resources": {"statutory": 0.3, "tsi": 0.2, "third-sector": 0.25},
+    },
+    "ardmoran": {
+        "leadership": {"statutory": 0.93, "tsi": 0.9, "third-sector": 0.9},
+        "delivery": {"statutory": 0.92, "tsi": 0.9, "third-sector": 0.88},
+        "resources": {"statutory": 0.4, "tsi": 0.3, "third-sector": 0.3},
     },
 }
 
@@ -102,6 +118,7 @@ LATER: dict[str, dict[str, dict[str, float]]] = {
     },
     "glen-orrin": {"linking": {"statutory": 0.85, "tsi": 1.0, "third-sector": 0.72}},
     "kinbrae": {"review": {"statutory": 0.55, "tsi": 0.6, "third-sector": 0.5}},
+    "ardmoran": {"resources": {"statutory": 0.66, "tsi": 0.7, "third-sector": 0.64}},
 }
 
 # The chance of “don’t know” and the like, where it is not the usual one: place → section.

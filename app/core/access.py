@@ -56,11 +56,15 @@ class Permission(StrEnum):
     READ_REPORTS = "read-reports"
     OPEN_REPORTS = "open-reports"  # be the first to read one, which makes it final
     READ_COMMENTS = "read-comments"  # as they were written, to say what a report may show
+    REVIEW_PLANS = "review-plans"  # see complete readings, settle verdicts
+    CODE_COMMENTS = "code-comments"  # released ones, with themes
     WRITE_REPORT_TEXT = "write-report-text"
     SEE_PARTNERSHIPS = "see-partnerships"
     EXPORT_ANSWERS = "export-answers"
     INVITE = "invite"  # by name, with reminders; and what is handed out with a shared code
     LOOK_AFTER_MAIL = "look-after-mail"
+    READ_PRACTICES = "read-practices"  # those of every partnership
+    OFFER_PRACTICES = "offer-practices"  # with the partnership's consent, and take them back
     MANAGE_PEOPLE = "manage-people"
     INVITE_READERS = "invite-readers"
 
@@ -78,11 +82,13 @@ MAY: dict[Role, dict[Permission, Reach]] = {
     Role.NATIONAL_STAFF: dict.fromkeys(Permission, _ALL),
     Role.NATIONAL_READER: {
         Permission.USE_ACCOUNT: _ALL,
+        Permission.READ_PRACTICES: _ALL,
         Permission.READ_REPORTS: _ALL,
         Permission.SEE_PARTNERSHIPS: _ALL,
     },
     Role.COORDINATOR: {
         Permission.USE_ACCOUNT: _ALL,
+        Permission.READ_PRACTICES: _ALL,
         Permission.SEE_ROUNDS: _OWN,
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
@@ -90,9 +96,11 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.SEE_PARTNERSHIPS: _OWN,
         Permission.INVITE: _OWN,
         Permission.INVITE_READERS: _OWN,
+        Permission.OFFER_PRACTICES: _OWN,
     },
     Role.TSI_OFFICER: {
         Permission.USE_ACCOUNT: _ALL,
+        Permission.READ_PRACTICES: _ALL,
         Permission.SEE_ROUNDS: _OWN,
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
@@ -102,9 +110,11 @@ MAY: dict[Role, dict[Permission, Reach]] = {
     },
     Role.FACILITATOR: {
         Permission.USE_ACCOUNT: _ALL,
+        Permission.READ_PRACTICES: _ALL,
     },
     Role.REPORT_READER: {
         Permission.USE_ACCOUNT: _ALL,
+        Permission.READ_PRACTICES: _ALL,
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
     },

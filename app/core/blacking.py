@@ -172,6 +172,11 @@ def _fold(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(signs), tuple(places)
 
 
+def folded(text: str) -> str:
+    """The text as it is compared: no capitals, no accents, no signs that nobody sees, single blanks."""
+    return _fold(text)[0].strip()
+
+
 def occurrences(text: str, words: str) -> list[Span]:
     """Where these words stand in the text, as whole words; nowhere when they hold no letter or digit."""
     wanted = _fold(words)[0].strip()

@@ -45,13 +45,17 @@ class Veil:
 
 @dataclass(frozen=True)
 class Chart:
-    """What all charts share. `title` is the finding, `note` what is drawn, `table` the same figures in words."""
+    """What all charts share. `title` is the finding, `note` what is drawn, `table` the same figures in words.
+
+    A detail is for looking up: slides go without it.
+    """
 
     anchor: str
     title: str
     note: str
     description: str
     table: Table
+    is_detail: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from app.core.answers import BLANK, Answer
 from app.core.blacking import black_out, is_left, occurrences
@@ -70,6 +71,9 @@ class Comment:
     may_quote: bool = True
 
 
+C = TypeVar("C", bound=Comment)
+
+
 @dataclass(frozen=True)
 class Quote:
     """What is shown of a comment; `perspective` is None where it has no row of its own.
@@ -101,12 +105,12 @@ def may_quote(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> bo
     return asked is None or bool(set(answers.get(asked.question, BLANK).codes) & set(asked.is_))
 
 
-def to_read(questionnaire: Questionnaire, rows: Rows, comments: Iterable[Comment]) -> dict[str, list[Comment]]:
+def to_read(questionnaire: Questionnaire, rows: Rows, comments: Iterable[C]) -> dict[str, list[C]]:
     """The comments that may be read, by question: those of rows that stand in it, and no others.
 
     Who reads them learns a perspective only where it has a row of its own, and no order but that of the texts.
     """
-    queue: dict[str, list[Comment]] = {question.code: [] for question in questionnaire.questions}
+    queue: dict[str, list[C]] = {question.code: [] for question in questionnaire.questions}
     for comment in comments:
         row = rows.of[comment.perspective] if comment.perspective else None
         if row is Row.OWN:

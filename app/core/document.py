@@ -16,7 +16,7 @@ from app.core.table import Table, Tone
 class Heading:
     """A heading of level 2 to 4 with an anchor that other parts link to.
 
-    What follows an annex's heading is for looking up: slides go without it.
+    What follows a detail's heading, up to the next of its level, is for looking up: slides go without it and say so.
     """
 
     text: str
@@ -24,7 +24,7 @@ class Heading:
     level: int = 2
     tag: str | None = None
     tone: Tone = Tone.PLAIN
-    is_annex: bool = False
+    is_detail: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,10 @@ class Closed(Refusal):
     """The round takes no more answers; what was given is kept."""
 
 
+class Fixed(Refusal):
+    """What was given stands as it is, because others may have seen it or are about to."""
+
+
 class TooManyTries(Refusal):
     """One network tried more unknown codes than a person mistypes."""
 

@@ -8,9 +8,12 @@ from functools import cached_property
 from app.core.change import Change, change
 from app.core.comments import Handled, Quote
 from app.core.learning import Learned
+from app.core.practice import ToldPractice
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Naming, Purpose
 from app.core.snapshot import Figures, Json
+from app.core.themes import ThemeCounts
+from app.core.told import ToldAnswers, ToldThemes
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class RoundFacts:
 
     `comments` and `handled` are by question; `texts` by place (see `app.core.own_text`); `nation` holds the kept
     figures of the round's partnerships, this one's among them; `waiting` counts by perspective the people whose
-    answers came after a report was read and are not in it yet; `asked` is empty where nobody was invited by name.
+    answers came after a report was read and are not in it yet; `asked` is empty where nobody was invited by name;
+    `themes` are those of the comments that were released.
     """
 
     questionnaire: Questionnaire
@@ -72,6 +76,7 @@ class RoundFacts:
     nation: Sequence[Figures] = ()
     waiting: Mapping[str, int] = field(default_factory=dict)
     asked: Mapping[str, Asked] = field(default_factory=dict)
+    themes: ThemeCounts = field(default_factory=ThemeCounts)
 
     @cached_property
     def change(self) -> Change | None:
@@ -83,8 +88,8 @@ class RoundFacts:
 class Place:
     """One partnership of a round: its name, its kept figures, and who answered there on the record.
 
-    `comments` and `handled` are by question, of rounds on the record alone: what is said in confidence is shown in its
-    own partnership's report and nowhere else.
+    `comments` and `handled` are by question, of rounds on the record alone: what is said in confidence stands beside
+    its partnership's name in that partnership's own report and nowhere else.
     """
 
     name: str
@@ -110,7 +115,8 @@ class NationalFacts:
 
     `places` are the partnerships by slug, in the order of their names; `others` the names, by slug, of those on the
     map that are not in the round; `naming` says whether a report may tell which they are. `learned` counts
-    partnerships by reading and movement; `texts` are staff's own words by place (see `app.core.own_text`).
+    partnerships by reading and movement; `texts` are staff's own words by place (see `app.core.own_text`). `themes` and
+    `answers` (by question) are what people wrote, in sums and without its places; `practices` are partnerships' own.
     """
 
     questionnaire: Questionnaire
@@ -127,3 +133,6 @@ class NationalFacts:
     texts: Mapping[str, OwnText] = field(default_factory=dict)
     naming: Naming = Naming.ANONYMOUS
     others: Mapping[str, str] = field(default_factory=dict)
+    themes: ToldThemes = field(default_factory=ToldThemes)
+    answers: Mapping[str, ToldAnswers] = field(default_factory=dict)
+    practices: Sequence[ToldPractice] = ()

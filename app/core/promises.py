@@ -31,15 +31,16 @@ def promises(
     closes: str,
     is_national: bool = False,
     names_partnerships: bool | None = None,
+    is_review: bool = False,
 ) -> list[Promise]:
-    """Everything promised at the start; `closes` is the closing time in words.
+    """Everything promised at the start; `closes` is the closing time in words; `is_review` where plans are reviewed.
 
     `names_partnerships` says whether the report over the round's partnerships names them; None where there is none.
     """
     on_record = is_on_record(perspective, mode)
     return [
         _on_the_record(perspective) if on_record else _confidential(perspective, minimum),
-        _who_reads(perspective, on_record, is_national, names_partnerships),
+        _who_reads(perspective, on_record, is_national, names_partnerships, is_review),
         Promise(
             _("Changing your answers"),
             (
@@ -135,12 +136,14 @@ def _on_the_record(perspective: Perspective) -> Promise:
 
 
 def _who_reads(
-    perspective: Perspective, on_record: bool, is_national: bool, names_partnerships: bool | None
+    perspective: Perspective, on_record: bool, is_national: bool, names_partnerships: bool | None, is_review: bool
 ) -> Promise:
     return Promise(
         _("Who will see what"),
         (
-            _("While the round is open, its coordinators see how many have started and submitted, and no answer."),
+            _("While the round is open, its coordinators see how many have started and submitted, and no answer.")
+            if not is_review
+            else _("While the round is open, national staff see how far you are, and a reading once it is complete."),
             _("After it closes, a report is made: figures by group, and comments that a person has read and released.")
             if is_national
             else _(
@@ -168,7 +171,12 @@ def _over_partnerships(names_partnerships: bool | None) -> list[str]:
                 " them: no figure in it stands beside the name of one."
             )
         ]
-    return [_("A report over all partnerships of this round is made too. It does not name your partnership.")]
+    return [
+        _(
+            "A report over all partnerships of this round is made too. It does not name your partnership, unless beside"
+            " a practice that your partnership itself offers to others."
+        )
+    ]
 
 
 def _beside_a_comment(perspective: Perspective, *, on_record: bool) -> str:

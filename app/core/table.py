@@ -1,7 +1,7 @@
 """Typed tables: cells that say their own state, so that hidden, not asked, nobody and zero never look alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -44,11 +44,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A captioned table; each row has one cell a column."""
+    """A captioned table; each row has one cell a column. A detail is for looking up: slides go without it."""
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
+    is_detail: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,10 @@ class VerdictRule(Model):
             raise ValueError("`green` and `red` must be more than 1 together, or one count could be both")
         return self
 
+    def takes_evidence(self, question: str) -> bool:
+        """Whether answers to this question are verdicts, which rest on a page of the plan."""
+        return question in self.apart or any(row.question == question for row in self.criteria)
+
     def published_in(self, round: str) -> dict[str, PublishedColour]:
         """What is known from elsewhere of the round with this slug, by question."""
         return {its.question: its for cycle in self.published if cycle.round == round for its in cycle.colours}

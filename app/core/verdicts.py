@@ -78,6 +78,7 @@ class Review:
     unsettled: Sequence[str]  # with more than one response, of which none is the verdict
     criteria: Mapping[str, Counted]
     apart: Mapping[str, Counted]
+    begun: Sequence[str] = ()  # read, and neither submitted nor settled: they are counted nowhere
 
     def of_colour(self, wanted: Colour) -> list[str]:
         """The criteria whose counts come to this colour."""
@@ -124,11 +125,16 @@ def review(questionnaire: Questionnaire, plans: Mapping[str, Figures], round: st
         [slug for slug, figures in plans.items() if _responses(figures) > 1],
         criteria,
         {code: counted(code) for code in rule.apart},
+        [slug for slug, figures in plans.items() if not _responses(figures) and _started(figures)],
     )
 
 
 def _responses(figures: Figures) -> int:
     return sum(figures.sizes[code] for code in figures.rows.own)
+
+
+def _started(figures: Figures) -> int:
+    return sum(its["started"] for its in figures.body["started"].values())
 
 
 def _verdict(figures: Figures, question: str) -> str | None:

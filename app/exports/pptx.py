@@ -4,16 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.core.chart import Chart, DivergingBars, reach
 from app.core.document import Aside, Authored, Document, Excerpt, Findings, Heading, Paragraph, Part, Quotes
 from app.core.table import Grid, Matrix, Table
 from app.exports import look
-from app.exports.powerpoint import BODY, ROOM, TOP
-from app.exports.slides import INSET as CELL_INSET
-from app.exports.slides import LEADING, Deck, Line
+from app.exports.paging import PADDING, height, pages_of, shared_out
+from app.exports.powerpoint import BODY, BOTTOM, LEFT, ROOM, TOP
+from app.exports.slides import Deck, Line, size_of, top_under
 from app.language import _
+
+if TYPE_CHECKING:
+    from pptx.slide import Slide
 
 STYLES = {
     "lead": Line("", 22, before=10),
@@ -21,12 +24,14 @@ STYLES = {
     "note": Line("", 14, look.QUIET, before=10),
 }
 TALLEST = 0.66  # of a chart's width: a taller one is drawn in parts, so that its words can be read from the back
-SMALL_TABLE = 6  # rows of a chart's table that still follow as a slide
 SIZES = (16.0, 14.0, 12.0, 10.5)  # of a table's type: the largest that leaves it on one slide, or the smallest
 KEY = 30.0  # points for a matrix's key
 LARGER = 1.25  # how much larger few words are set
 NOTE = 40.0  # points for what stands under a picture
-PADDING = 12.0  # a table cell's, left and right together
+BESIDE = 15.0  # the size of text with a picture or table
+MOST_BESIDE = 160.0  # how high that text may stand as it would on a slide of its own
+GUTTER = 20.0
+COLUMN, WIDEST = 230.0, 420.0  # of text beside a picture, at least and at most
 
 
 def write(document: Document) -> bytes:
@@ -40,31 +45,47 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.deck = Deck(document)
         self.headings: list[Heading] = []
+        self.details: dict[str, list[str]] = {}  # what is left out by part of the report: its headings, "" without one
         self.waiting: list[list[Line]] = []
         about = [Line(document.subtitle, 24, look.INK, before=0)]
         self.deck.first([*about, *(Line(fact, 16, look.QUIET, before=6) for fact in document.facts_line)])
         self.here()
         if document.lead:
             self.text(_("In short"), [[Line(document.lead, 24)]])
-        annex: str | None = None
+        detail: Heading | None = None
         for part in document.parts:
-            if isinstance(part, Heading) and part.level == 2:
-                annex = part.text if part.is_annex else None
-                if part.is_annex:
-                    self.left_out(part)
-            if annex is None:
+            if isinstance(part, Heading) and (detail is None or part.level <= detail.level):
+                detail = part if part.is_detail else None
+                if detail is not None:
+                    self.leave_out(detail)
+            if detail is None and isinstance(part, Chart | Table) and part.is_detail:
+                self.leave_out(part)
+            elif detail is None:
                 self.part(part)
         self.tell()
+        self.told()
 
-    def left_out(self, annex: Heading) -> None:
-        """Says where the annex is."""
-        self.tell()
-        self.headings = [annex]
-        self.deck.turn(annex.text)
+    def leave_out(self, part: Heading | Chart | Table) -> None:
+        """Something for looking up: the last slide counts it, and a chart's finding is for the speaker."""
+        if isinstance(part, Heading):
+            above = [h.text for h in self.headings if h.level < part.level]
+            self.details.setdefault(above[0] if above else part.text, []).append(part.text if above else "")
+            return
+        self.details.setdefault(self.headings[0].text if self.headings else self.deck.document.title, []).append("")
+        if isinstance(part, Chart):
+            self.deck.remark(part.title)
+
+    def told(self) -> None:
+        """The last slide: what was left out, and where it stands."""
+        if not self.details:
+            return
+        title = _("In the report, and not on these slides")
+        self.headings = []
+        self.deck.turn(title)
         self.here()
-        words = _("This part is for looking up and is not on these slides. It stands on the report’s page and in Word.")
-        more = _("Every figure stands in the Excel file.")
-        self.text(annex.text, [[Line(words, 20)], [Line(more, 20)]])
+        listed = [Line(_left_out(*each), 16, is_bullet=True, before=6) for each in self.details.items()]
+        words = _("These stand on the report’s page, in its PDF and in Word. Every figure stands in the Excel file.")
+        self.text(title, [[Line(words, 18, before=0)], *([line] for line in listed)])
 
     def here(self) -> None:
         """Where in the report the next slides stand, with the reading of the section."""
@@ -98,23 +119,29 @@ class _Writer:
                 self.findings(part)
             case Grid():
                 self.waiting.append([Line(look.key_words(part), 16, before=12)])
-                self.tell()
-                self.table(look.as_marks(part), part.caption, padding=2 * PADDING)
+                self.table(look.as_marks(part), part.caption, self.brief(), padding=2 * PADDING)
             case Table():
-                self.tell()
-                self.table(part, part.caption)
+                self.table(part, part.caption, self.brief())
             case Quotes():
                 self.quotes(part)
             case Excerpt():
                 self.tell()
-                self.text(part.title, [[Line(s, 20, is_bullet=True, before=12)] for s in part.sentences])
+                self.deck.remark("\n".join([part.title, *part.sentences]))
             case Authored():
                 self.tell()
                 paragraphs = [[Line(words, 18, before=10)] for words in part.words.split("\n\n")]
                 self.text(self.title(), [*paragraphs, [Line(part.by, 14, look.QUIET, before=10)]])
             case Chart():
-                self.tell()
-                self.chart(part)
+                self.chart(part, self.brief())
+
+    def brief(self) -> list[Line]:
+        """The text that waits, if it is short enough to stand with a picture or table; else it is told first."""
+        lines = [line for block in self.waiting for line in block]
+        if all(line.size <= STYLES["note"].size for line in lines) or height(lines) > MOST_BESIDE:
+            self.tell()
+            return []
+        self.waiting = []
+        return [replace(line, size=min(line.size, BESIDE), before=6 if n else 0) for n, line in enumerate(lines)]
 
     def tell(self) -> None:
         """Puts the text that waits on slides; what is small type alone goes to the speaker."""
@@ -138,18 +165,17 @@ class _Writer:
             self.deck.text(self.deck.slide(continued(title, n, len(pages))), lines)
 
     def findings(self, part: Findings) -> None:
-        """A finding a slide; where there is none, that is said with the text."""
+        """The findings under their title; where there is none, that is said with the text."""
         if not part.items:
             self.waiting.append([Line(part.title, 18, is_bold=True, before=16)])
             return
         self.tell()
+        blocks = []
         for item in part.items:
             title = f"{item.title}: {item.figure}" if item.figure else item.title
-            ink = look.SHADES[item.tone].ink
-            lines = [Line(look.tagged(part.title, item.tone), 18, ink, is_bold=True, before=0)]
-            if item.text:
-                lines.append(Line(item.text, 22, before=12))
-            self.text(title, [lines])
+            block = [Line(look.tagged(title, item.tone), 20, look.SHADES[item.tone].ink, is_bold=True, before=16)]
+            blocks.append([*block, *([Line(item.text, 16, before=4)] if item.text else [])])
+        self.text(part.title, blocks)
 
     def quotes(self, part: Quotes) -> None:
         """What people wrote under a prompt; prompts that fit share a slide."""
@@ -163,24 +189,51 @@ class _Writer:
         self.waiting += [[prompt, *first], *others]
         self.waiting[-1] += note
 
-    def chart(self, part: Chart) -> None:
+    def chart(self, part: Chart, words: Sequence[Line]) -> None:
         """The chart under its finding, drawn in parts where it is tall; its table's figures are for the speaker."""
         from app.exports import charts
 
         portions = in_parts(part)
         note = [Line(part.note, 14, look.QUIET, before=6)] if part.note else []
         for n, portion in enumerate(portions, 1):
-            title, description = (continued(words, n, len(portions)) for words in (part.title, part.description))
-            slide = self.deck.slide(title)
+            title, description = (continued(said, n, len(portions)) for said in (part.title, part.description))
             png = charts.png(portion, pixels=look.PIXELS)
-            end = self.deck.picture(slide, png, title=title, description=description, below=height(note) + 4)
+            room = BOTTOM - top_under(title) - height(note) - 4
+            wide, tall = size_of(png)
+            slide, top, most = self.with_words(title, words if n == 1 else [], wide / tall, room)
+            end = self.deck.picture(slide, png, most, top, name=title, description=description, below=height(note) + 4)
             if note:
                 self.deck.text(slide, note, top=end + 4)
             self.deck.notes(slide, "\n".join([part.description, part.note, *in_words(part.table)]))
 
-    def table(self, part: Table, title: str, padding: float = PADDING) -> None:
+    def with_words(self, title: str, words: Sequence[Line], shape: float, room: float) -> tuple["Slide", float, float]:
+        """The slide of a picture with text right of it, above it or before it; the picture's top and most width."""
+        top = top_under(title)
+        column = max(COLUMN, BODY - room * shape - GUTTER)
+        above = (room - height(words) - 10) * shape  # how wide the picture is then
+        if words and above < BODY and column <= WIDEST and height(words, column) <= room:
+            slide = self.deck.slide(title)
+            self.deck.text(slide, words, top=top + 8, left=LEFT + BODY - column)
+            return slide, top, BODY - column - GUTTER
+        if words and above < BODY - COLUMN:
+            self.text(self.title(), [words])
+            words = []
+        slide = self.deck.slide(title)
+        return slide, self.over(slide, title, words), BODY
+
+    def over(self, slide: "Slide", title: str, lines: Sequence[Line]) -> float:
+        """Puts text right under the title; where what follows it begins."""
+        top = top_under(title)
+        if not lines:
+            return top
+        self.deck.text(slide, lines, top=top)
+        return top + height(lines) + 10
+
+    def table(self, part: Table, title: str, words: Sequence[Line], padding: float = PADDING) -> None:
         """A table on as many slides as its rows need."""
         top = KEY if isinstance(part, Matrix) and part.bands else 0.0
+        if words:
+            top += max(0.0, top_under(title) + height(words) + 10 - TOP)
         for size in SIZES:
             widths = look.shared_widths(part, total=BODY, size=size, padding=padding)
             pages = pages_of(part, widths, size, ROOM - top)
@@ -188,14 +241,20 @@ class _Writer:
                 break
         for n, page in enumerate(pages, 1):
             slide = self.deck.slide(continued(title, n, len(pages)))
+            if n == 1:
+                self.over(slide, title, words)
             self.deck.table(slide, page, widths, size, top=TOP + top)
             if isinstance(part, Matrix) and part.bands:
-                self.deck.key(slide, part)
+                self.deck.key(slide, part, top=TOP + top - KEY)
 
 
-def height(lines: Sequence[Line]) -> float:
-    """How high these paragraphs stand together."""
-    return sum(line.height for line in lines)
+def _left_out(where: str, details: Sequence[str]) -> str:
+    """`Section by section: 18 charts and tables`, `Changes: Group by group`, or a part that is left out whole."""
+    named = [detail for detail in details if detail]
+    if named:
+        return _("{where}: {details}", where=where, details="; ".join(named))
+    n = len(details)
+    return _("{where}: {n} charts and tables", where=where, n=n) if n > 1 else where
 
 
 def continued(words: str, n: int, of: int) -> str:
@@ -208,40 +267,6 @@ def in_words(table: Table) -> Iterator[str]:
     for row in table.rows:
         said = zip(table.columns, row, strict=True)
         yield "; ".join(f"{column.title}: {look.printed(cell)}" for column, cell in said)
-
-
-def pages_of(table: Table, widths: Sequence[float], size: float, room: float) -> list[Table]:
-    """The table in parts that each fit on a slide, with at least one row; the last is about as long as the others."""
-
-    def row_height(texts: Sequence[str], *, is_head: bool = False) -> float:
-        most = 1
-        for text, column, width in zip(texts, table.columns, widths, strict=True):
-            most = max(most, look.lines_in(text, width - PADDING, size, is_head or column.is_head))
-        return most * size * LEADING + 2 * CELL_INSET
-
-    room -= row_height([column.title for column in table.columns], is_head=True)
-    heights = [row_height([look.printed(cell) for cell in row]) for row in table.rows]
-    return [replace(table, rows=[table.rows[n] for n in page]) for page in shared_out(heights, room)]
-
-
-def shared_out(heights: Sequence[float], room: float) -> list[list[int]]:
-    """The places of what stands below each other, page by page; the last page holds about as much as the others."""
-    pages = _filled(heights, room)
-    even = sum(heights) / len(pages) + max(heights, default=0) / 2
-    evenly = _filled(heights, min(room, even))
-    return evenly if len(evenly) == len(pages) else pages
-
-
-def _filled(heights: Sequence[float], room: float) -> list[list[int]]:
-    pages: list[list[int]] = [[]]
-    used = 0.0
-    for n, needed in enumerate(heights):
-        if pages[-1] and used + needed > room:
-            pages.append([])
-            used = 0.0
-        pages[-1].append(n)
-        used += needed
-    return pages
 
 
 def in_parts(chart: Chart) -> list[Chart]:

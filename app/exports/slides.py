@@ -45,8 +45,12 @@ class Line:
 
     @property
     def height(self) -> float:
-        """About how high it stands."""
-        room = BODY - (18 if self.is_bullet else 0)
+        """About how high it stands over the slide's width."""
+        return self.height_in(BODY)
+
+    def height_in(self, width: float) -> float:
+        """About how high it stands in a column of this width."""
+        room = width - (18 if self.is_bullet else 0)
         return look.lines_in(self.text, room, self.size, self.is_bold) * self.size * LEADING + self.before
 
     def pieces(self) -> list["Line"]:
@@ -109,24 +113,22 @@ class Deck:
         paragraph = slide.shapes[-1].text_frame.paragraphs[0]  # type: ignore[attr-defined]
         number_field(paragraph._p, str(number))
 
-    def text(self, slide: "Slide", lines: Sequence[Line], top: float = TOP) -> None:
-        """Paragraphs below the title."""
-        self._box(slide, _("Text"), LEFT, top, BODY, BOTTOM - top, lines)
+    def text(self, slide: "Slide", lines: Sequence[Line], top: float = TOP, left: float = LEFT) -> None:
+        """Paragraphs below the title, from `left` to the right edge."""
+        self._box(slide, _("Text"), left, top, LEFT + BODY - left, BOTTOM - top, lines)
 
-    def picture(self, slide: "Slide", png: bytes, *, title: str, description: str, below: float) -> float:
-        """A picture as large as fits with what stands below it, and its words; where it ends.
-
-        It begins right under the title, which often has but one line.
-        """
+    def picture(
+        self, slide: "Slide", png: bytes, most: float, top: float, *, name: str, description: str, below: float
+    ) -> float:
+        """A picture as large as fits with what stands below it, at `most` as wide, and its words; where it ends."""
         from pptx.util import Pt
 
-        top = TOP if look.lines_in(title, BODY, 28, is_bold=True) > 1 else TOP - 28
         width, height = size_of(png)
-        scale = min(BODY / width, (BOTTOM - top - below) / height)
+        scale = min(most / width, (BOTTOM - top - below) / height)
         shape = slide.shapes.add_picture(io.BytesIO(png), Pt(LEFT), Pt(top), Pt(width * scale), Pt(height * scale))
         element: Any = shape._element
         its = element.nvPicPr.cNvPr
-        its.set("name", package.clean(title)[:100])
+        its.set("name", package.clean(name)[:100])
         its.set("descr", package.clean(description))
         return top + height * scale
 
@@ -157,9 +159,9 @@ class Deck:
                     for run in grid.cell(y, x).text_frame.paragraphs[0].runs:
                         run.font.italic = True
 
-    def key(self, slide: "Slide", matrix: Matrix) -> None:
+    def key(self, slide: "Slide", matrix: Matrix, *, top: float) -> None:
         """The matrix's shades and what they are called."""
-        self._box(slide, _("What the shades mean"), LEFT, TOP, BODY, 18, [])
+        self._box(slide, _("What the shades mean"), LEFT, top, BODY, 18, [])
         paragraph = slide.shapes[-1].text_frame.paragraphs[0]  # type: ignore[attr-defined]
         for band, shade in zip(matrix.bands, look.band_shades(matrix.bands), strict=True):
             self._run(paragraph, f" {band.label} ", Line("", 14, shade.ink))
@@ -266,6 +268,11 @@ class Deck:
         run.font.bold = line.is_bold
         run.font.color.rgb = RGBColor.from_string(line.colour)
         run._r.get_or_add_rPr().set("lang", package.language_tag(self.document))
+
+
+def top_under(title: str) -> float:
+    """Where what stands under a title begins: right under it, and it often has but one line."""
+    return TOP if look.lines_in(title, BODY, 28, is_bold=True) > 1 else TOP - 28
 
 
 def size_of(png: bytes) -> tuple[int, int]:

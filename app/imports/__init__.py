@@ -4,4 +4,6 @@
 |---|---|
 | questionnaire_yaml | a questionnaire version |
 | answers_csv | the answers of a round |
+| codebook_csv | themes |
+| codings_csv | passages of comments with their themes |
 """

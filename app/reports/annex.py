@@ -14,7 +14,7 @@ from app.reports.wording import merged_title, together
 
 def annex(facts: RoundFacts) -> Iterator[Part]:
     """What somebody needs who checks the report or works on with its files."""
-    yield Heading(_("Annex"), "annex", is_annex=True)
+    yield Heading(_("Annex"), "annex", is_detail=True)
     yield Heading(_("Every question"), "every-question", 3)
     for section in facts.questionnaire.sections:
         yield _questions(facts, section)

@@ -44,10 +44,14 @@ def _sentences(facts: RoundFacts) -> Iterator[str]:
     if facts.questionnaire.reading is None:
         yield from _without_a_rule(facts)
         return
-    yield _strengths(facts)
-    yield _areas(facts)
+    changed = change_in_short(facts)
+    if changed:  # four sentences are what a board paper has room for
+        yield _strengths_and_areas(facts)
+    else:
+        yield _strengths(facts)
+        yield _areas(facts)
     yield _views(facts)
-    if changed := change_in_short(facts):
+    if changed:
         yield changed
 
 
@@ -101,6 +105,39 @@ def _areas(facts: RoundFacts) -> str:
         "The report names {n} areas for development, with these balanced shares of favourable answers: {names}.",
         n,
         names=_with_shares(facts, found),
+    )
+
+
+def _strengths_and_areas(facts: RoundFacts) -> str:
+    """`… the report names 3 strengths (A 96%, B 90% and C 84%) and no area for development.`"""
+    n, found = len(read_as(facts, Reading.STRENGTH)), strengths(facts)
+    said = _("no strength")
+    if n:
+        said = ngettext("{n} strength ({names})", "{n} strengths ({names})", n, names=_named(facts, found))
+    if n > len(found):
+        said = _("{n} strengths (the highest: {names})", n=n, names=_named(facts, found))
+    n, found = len(read_as(facts, Reading.AREA_FOR_DEVELOPMENT)), areas(facts)
+    more = _("no area for development")
+    if n:
+        more = ngettext(
+            "{n} area for development ({names})", "{n} areas for development ({names})", n, names=_named(facts, found)
+        )
+    if n > len(found):
+        more = _("{n} areas for development (the lowest: {names})", n=n, names=_named(facts, found))
+    return _(
+        "By their balanced shares of favourable answers the report names {strengths} and {areas}.",
+        strengths=said,
+        areas=more,
+    )
+
+
+def _named(facts: RoundFacts, found: Found) -> str:
+    rule = facts.questionnaire.reading
+    return together(
+        [
+            _("{section} {share}", section=together([section.title.words]), share=percent(balanced(standing), rule))
+            for section, standing in found
+        ]
     )
 
 

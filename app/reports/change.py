@@ -183,7 +183,7 @@ def _groups(facts: RoundFacts, found: Change) -> Iterator[Part]:
         groups[merged_title(facts)] = [its.merged for its in sections]
     if not groups or not sections:
         return
-    yield Heading(_("Group by group"), "change-groups", 3)
+    yield Heading(_("Group by group"), "change-groups", 3, is_detail=True)
     others = [title for title, moves in groups.items() if Why.GROUPS in moves]
     if others:
         yield Paragraph(
@@ -213,7 +213,7 @@ def _questions(facts: RoundFacts, found: Change) -> Iterator[Part]:
     """Each question, comparable or not."""
     if not any(isinstance(its.balanced, Move) for its in found.questions.values()):
         return
-    yield Heading(_("Question by question"), "change-questions", 3)
+    yield Heading(_("Question by question"), "change-questions", 3, is_detail=True)
     yield Paragraph(
         _("One person can move a single question far. Take these as something to ask about, not as a result."), "note"
     )

@@ -30,6 +30,7 @@ def choices(facts: RoundFacts, section: Section, questions: Sequence[Question]) 
 
 
 def _people_by_choice(facts: RoundFacts, question: Question, standing: Standing) -> Table:
+    """A detail where the questionnaire rates, because there the choices stand beside what it is about."""
     rows = standing_in(groups(facts), [standing])
     blocks = [(group.label, group.of(standing)) for group in rows]
     if len(blocks) > 1:
@@ -42,7 +43,7 @@ def _people_by_choice(facts: RoundFacts, question: Question, standing: Standing)
     ]
     for place, column in enumerate(cells.beside_columns(facts)):
         lines.append((Cell(column.title), *(cells.beside(row.tally)[place] for _title, row in shown)))
-    return Table(wording_of(facts, question), columns, lines)
+    return Table(wording_of(facts, question), columns, lines, is_detail=bool(facts.questionnaire.scales))
 
 
 def _chosen(row: Measured, code: str) -> Cell:

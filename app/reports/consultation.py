@@ -22,6 +22,8 @@ from app.reports.how_to_read import rows_in_words
 from app.reports.participation import taking_part, who_took_part
 from app.reports.share_lines import as_data, frequencies
 from app.reports.shares import answers, at_a_glance, by_group, drawn
+from app.reports.themes import as_data as themes_as_data
+from app.reports.themes import by_question_and_group
 from app.reports.wording import one_decimal, title_of, together, who_answered, wording_of
 
 LARGE = 50  # people; in a smaller group one of them is over 2% of it
@@ -40,6 +42,7 @@ def consultation(facts: RoundFacts) -> Document:
             *_how_to_read(facts),
             *who_took_part(facts),
             *_every_question(facts),
+            *by_question_and_group(facts),
             *_by_group(facts),
             *own_part(facts, CONCLUSION),
             *own_part(facts, NEXT_STEPS),
@@ -48,6 +51,7 @@ def consultation(facts: RoundFacts) -> Document:
         facts={
             **machine_readable(facts, facts.figures.body, facts.snapshot_fingerprint),
             "shares": as_data(facts),
+            "themes": themes_as_data(facts),
         },
         frequencies=frequencies(facts),
         language=page_language(),
@@ -186,7 +190,7 @@ def _caution(facts: RoundFacts) -> Iterator[str]:
 
 
 def _annex(facts: RoundFacts) -> Iterator[Part]:
-    yield Heading(_("Annex"), "annex", is_annex=True)
+    yield Heading(_("Annex"), "annex", is_detail=True)
     yield Heading(_("Method"), "method", 3)
     yield Paragraph(
         _(

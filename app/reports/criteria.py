@@ -99,6 +99,7 @@ def _as_data(told: Reviewed, since: Since | None) -> Json:
         ],
         "apart": [{"code": code, **_counted(its)} for code, its in told.review.apart.items()],
         "unsettled": list(told.review.unsettled),
+        "begun": list(told.review.begun),
         "plans": plans,
         "change": change_as_data(told, since),
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from app.core.comments import Handled, Quote
 from app.core.document import Heading, Paragraph, Part, Quotes
+from app.core.evidence import Evidence
 from app.core.table import Cell, Column, Table, Tone
 from app.core.verdicts import Counted
 from app.language import _
@@ -74,8 +75,16 @@ def _noted(told: Reviewed, code: str, plans: Iterable[str], title: str) -> Itera
 
 
 def _said(told: Reviewed, slug: str, quote: Quote) -> tuple[str, str]:
+    """The words, and whose they are; of evidence for a verdict on which page of the plan it stands."""
     name, who = told.facts.places[slug].name, told.who(slug)
-    return quote.words, _("{plan}, {who}", plan=name, who=who) if who else name
+    by = _("{plan}, {who}", plan=name, who=who) if who else name
+    if not quote.is_note:
+        return quote.words, by
+    its = Evidence.of(quote.words)
+    words = its.words or _("No words were noted.")
+    if its.why:
+        words = _("{words} Why neither reading: {why}", words=words, why=its.why)
+    return words, _("{by}, page {pages}", by=by, pages=its.pages) if its.pages else by
 
 
 def _sum(one: Handled, other: Handled) -> Handled:
@@ -153,10 +162,11 @@ def good_practice(told: Reviewed) -> Iterator[Part]:
 
 def who_reviewed(told: Reviewed) -> Iterator[Part]:
     """Whose verdicts these are, and how they are counted."""
-    yield Heading(_("Who reviewed which plan"), "reviewers", is_annex=True)
+    yield Heading(_("Who reviewed which plan"), "reviewers", is_detail=True)
     yield Paragraph(
         _(
-            "A verdict is what the plan’s one submitted response says. Where there is none, or more than one, the plan"
+            "A verdict is what the plan’s one submitted response says: a lone reviewer’s, or what was settled where two"
+            " read it, neither knowing the other’s reading. Where there is none, or more than one, the plan"
             " has no verdict; that is told and never counted. Don’t know, not applicable and prefer not to say are no"
             " verdicts."
         )
@@ -164,7 +174,8 @@ def who_reviewed(told: Reviewed) -> Iterator[Part]:
     rows = []
     for slug in told.review.plans:
         who = told.who(slug)
-        by = Cell(who) if who else Cell(_("Nobody yet"), tone=Tone.NONE)
+        nobody = _("Begun, not settled") if slug in told.review.begun else _("Nobody yet")
+        by = Cell(who) if who else Cell(nobody, tone=Tone.NONE)
         judged = told.review.judged_on(slug)
         rows.append((Cell(told.facts.places[slug].name), by, cells.number(judged)))
     columns = (

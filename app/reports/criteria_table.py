@@ -68,6 +68,16 @@ def _not_in_it(told: Reviewed) -> Iterator[Part]:
             ),
             "note",
         )
+    if told.review.begun:
+        yield Paragraph(
+            ngettext(
+                "The reading of {n} plan was begun and no verdict was settled; it is counted nowhere: {names}.",
+                "The reading of {n} plans was begun and no verdict was settled; they are counted nowhere: {names}.",
+                len(told.review.begun),
+                names=told.names(told.review.begun),
+            ),
+            "note",
+        )
     without = [told.label(code) for code, its in told.review.criteria.items() if not its.plans]
     if without:
         yield Paragraph(

@@ -1,6 +1,6 @@
 """What the parts of the criteria report share: the verdicts with the names of plans, criteria, levels and colours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -87,12 +87,16 @@ class Reviewed:
         return next(cell for level, cell in self.marks(code) if level == given)
 
     def marks(self, code: str) -> list[tuple[str, Cell]]:
-        """Each level as a cell: what counts as fully met has the mark for it, the last the one for not met."""
-        levels = self.levels(code)
-        tones = [Tone.MET if level.favourable else Tone.PARTLY for level in levels]
-        if tones[-1] is Tone.PARTLY and len(levels) > 2:
-            tones[-1] = Tone.UNMET
-        return [(level.code, Cell(level.label.words, tone=tone)) for level, tone in zip(levels, tones, strict=True)]
+        """Each level of this question as a cell."""
+        return marks_of(self.levels(code))
+
+
+def marks_of(levels: Sequence[Level]) -> list[tuple[str, Cell]]:
+    """Each level as a cell: what counts as fully met has the mark for it, the last the one for not met."""
+    tones = [Tone.MET if level.favourable else Tone.PARTLY for level in levels]
+    if tones[-1] is Tone.PARTLY and len(levels) > 2:
+        tones[-1] = Tone.UNMET
+    return [(level.code, Cell(level.label.words, tone=tone)) for level, tone in zip(levels, tones, strict=True)]
 
 
 def colour_words(colour: Colour) -> str:

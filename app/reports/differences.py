@@ -32,7 +32,7 @@ def where_views_differ(facts: RoundFacts) -> Iterator[Part]:
         here = [each for each in sides if each[0] is section]
         people = [each for each in within if each[0] is section]
         if here or people:
-            yield Heading(section.title.words, f"differ-{section.code}", 3)
+            yield Heading(section.title.words, f"differ-{section.code}", 3, is_detail=True)
         if here:
             caption = under(section.title.words, _("questions on which views differ"))
             yield dot_plot(facts, f"differ-groups-{section.code}", _title(len(here)), caption, widest_first(here))

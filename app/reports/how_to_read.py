@@ -27,15 +27,15 @@ def how_to_read(facts: RoundFacts) -> Iterator[Part]:
     if facts.questionnaire.provenance:
         yield Paragraph(facts.questionnaire.provenance.words)
     if facts.questionnaire.scales:
-        yield Heading(_("The figures"), "figures", 3)
+        yield Heading(_("The figures"), "figures", 3, is_detail=True)
         for sentence in _figures(facts):
             yield Paragraph(sentence)
         yield Heading(_("How a strength is named"), "rule", 3)
         yield from _naming(facts)
-    yield Heading(_("Who is shown, and what is not"), "rows", 3)
+    yield Heading(_("Who is shown, and what is not"), "rows", 3, is_detail=True)
     for sentence in rows_in_words(facts):
         yield Paragraph(sentence)
-    yield Heading(_("Limits"), "limits", 3)
+    yield Heading(_("Limits"), "limits", 3, is_detail=True)
     yield Paragraph(" ".join(_limits(facts)))
 
 

@@ -7,7 +7,7 @@ from app.core.document import Document, Finding, Findings, Heading, Paragraph, P
 from app.core.facts import NationalFacts
 from app.core.learning import LEAST, Readings
 from app.core.national import LEAST as LEAST_FOR_SUMS
-from app.core.own_text import INTRODUCTION, WHAT_NEXT, learning_places
+from app.core.own_text import INTRODUCTION, learning_places
 from app.core.questionnaire import Section
 from app.core.reading import Reading
 from app.core.rounds import Naming
@@ -20,10 +20,13 @@ from app.reports.comments import own_words
 from app.reports.how_to_read import rule_table
 from app.reports.learning_change import since_the_round_before
 from app.reports.learning_choices import not_rated
-from app.reports.learning_data import as_data, tidy
+from app.reports.learning_data import as_data, beside, tidy
 from app.reports.learning_groups import across_groups
+from app.reports.learning_next import what_next
 from app.reports.learning_places import who_took_part
+from app.reports.learning_practice import practice
 from app.reports.learning_sections import at_a_glance, every_section, rule_words, section_anchor
+from app.reports.learning_themes import themes
 from app.reports.wording import favourable_words
 
 
@@ -38,16 +41,21 @@ def learning(facts: NationalFacts) -> Document:
         *every_section(facts),
         *across_groups(facts),
         *since_the_round_before(facts),
+        *themes(facts),
         *not_rated(facts),
-        *_own_part(facts, WHAT_NEXT),
+        *practice(facts),
+        *what_next(facts),
     ]
     data = as_data(facts)
     return Document(
         title=facts.questionnaire.title.words,
-        subtitle=ngettext("Over {n} partnership", "Over {n} partnerships", len(facts.body["partnerships"])),
+        subtitle=ngettext(
+            "Learning report over {n} partnership",
+            "Learning report over {n} partnerships",
+            len(facts.body["partnerships"]),
+        ),
         lead=_lead(facts),
         facts_line=(
-            _("Learning report"),
             _(
                 "Round {round}, open {opened} to {closed}",
                 round=facts.round,
@@ -57,7 +65,7 @@ def learning(facts: NationalFacts) -> Document:
             _("Partnerships are named") if facts.naming is Naming.NAMED else _("Partnerships are not named"),
         ),
         parts=parts,
-        facts=data | {"fingerprint": fingerprint(data)},
+        facts=data | {"fingerprint": fingerprint(data)} | beside(facts),
         frequencies=tidy(facts),
         language=page_language(),
         is_example=facts.is_example,
@@ -69,12 +77,16 @@ def _lead(facts: NationalFacts) -> str:
     """How many took part, and what most of them have in common."""
     reported, n = len(facts.body["partnerships"]), len(facts.places)
     people = sum(p["submitted"] for p in facts.body["participation"])
+    places = (
+        _("all {all} partnerships are reported", all=n)
+        if reported == n
+        else _("{reported} of {all} partnerships are reported", reported=reported, all=n)
+    )
     taking_part = ngettext(
-        "{n} response was submitted in this round; {reported} of its {all} partnerships are reported.",
-        "{n} responses were submitted in this round; {reported} of its {all} partnerships are reported.",
+        "{n} response was submitted in this round, and {places}.",
+        "{n} responses were submitted in this round, and {places}.",
         people,
-        reported=reported,
-        all=n,
+        places=places,
     )
     if not any(its.is_shown for its in facts.learned.readings.values()):
         return taking_part

@@ -3,26 +3,31 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from app.core.document import Heading, Paragraph, Part
+from app.core.document import Heading, Paragraph, Part, Quotes
 from app.core.facts import NationalFacts
 from app.core.national import LEAST, Several
 from app.core.questionnaire import Question, Section
 from app.core.table import Cell, Column, Table
 from app.language import _, ngettext
 from app.reports import cells
+from app.reports.learning_themes import how_quotes_are_chosen, written_in
 from app.reports.wording import wording_of
 
 
 def not_rated(facts: NationalFacts) -> Iterator[Part]:
     """Sections without a scale, such as the one about the tool: what was chosen."""
-    asked = {s.code: [*_of_choices(s)] for s in facts.questionnaire.sections if s.scale is None}
-    if not any(asked.values()):
+    sections = [
+        (s, [*chosen(facts, s), *written_in(facts, s)]) for s in facts.questionnaire.sections if s.scale is None
+    ]
+    if not any(parts for _section, parts in sections):
         return
     yield Heading(_("Questions that are not rated"), "not-rated")
-    for section in facts.questionnaire.sections:
-        if asked.get(section.code):
+    if any(isinstance(part, Quotes) and part.quotes for _section, parts in sections for part in parts):
+        yield Paragraph(how_quotes_are_chosen(), "note")
+    for section, parts in sections:
+        if parts:
             yield Heading(section.title.words, f"section-{section.code}", 3)
-            yield from chosen(facts, section)
+            yield from parts
 
 
 def chosen(facts: NationalFacts, section: Section) -> Iterator[Part]:

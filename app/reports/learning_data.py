@@ -9,7 +9,9 @@ from app.core.rounds import Naming
 from app.core.snapshot import Json
 from app.core.table import Cell, Column, Table
 from app.language import _
+from app.reports.learning_practice import as_data as practices_as_data
 from app.reports.learning_sections import sections_on_a_scale
+from app.reports.learning_themes import as_data as themes_as_data
 
 COLUMNS = ("section", "question", "measure", "label", "value")
 
@@ -37,6 +39,11 @@ def as_data(facts: NationalFacts) -> Json:
         "sections": [_section(facts, section) for section in body["sections"]],
         "change": None if facts.before is None else {"since": facts.before.round, "in_both": facts.learned.in_both},
     }
+
+
+def beside(facts: NationalFacts) -> Json:
+    """What stands beside the figures, outside their fingerprint: themes, quotes and practices."""
+    return {**themes_as_data(facts), "practices": practices_as_data(facts)}
 
 
 def _named(facts: NationalFacts) -> list[Json]:
@@ -107,6 +114,7 @@ def _lines(facts: NationalFacts) -> Iterator[tuple[object, ...]]:
                     yield section.code, "", f"sum_{what}", code, "" if value is None else value
         for question in its["questions"]:
             yield from _of(section.code, question["code"], "partnerships", question["partnerships"])
+    yield from _themes(facts)
 
 
 def _of(section: str, question: str, measure: str, its: Json | None) -> Iterator[tuple[object, ...]]:
@@ -115,3 +123,12 @@ def _of(section: str, question: str, measure: str, its: Json | None) -> Iterator
         return
     for label, value in its.items():
         yield section, question, measure, label, value
+
+
+def _themes(facts: NationalFacts) -> Iterator[tuple[object, ...]]:
+    """Comments under each theme, those of everyone and by perspective, and from how many partnerships they come."""
+    for theme in facts.themes.themes:
+        yield "", "", "theme_comments", theme.title, theme.comments
+        yield "", "", "theme_partnerships", theme.title, "" if theme.partnerships is None else theme.partnerships
+        for code, n in theme.by_perspective.items():
+            yield "", "", f"theme_comments_{code}", theme.title, "" if n is None else n

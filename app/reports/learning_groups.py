@@ -29,7 +29,7 @@ def across_groups(facts: NationalFacts) -> Iterator[Part]:
     yield Paragraph(
         _(
             "Each share is over all answers of the group, in the partnerships where it stands by itself: a partnership"
-            " with more people weighs more here."
+            " with more people weighs more here. The number beside it is of answers on the scale."
         )
     )
     perspectives = facts.questionnaire.perspectives
@@ -69,6 +69,14 @@ def _share(facts: NationalFacts, scale: str | None, block: Mapping[str, Any]) ->
 
 def _left_out(facts: NationalFacts, sections: list[Mapping[str, Any]]) -> Iterator[str]:
     """How many partnerships each group's sums take in, and how many of its people they leave out."""
+    taken = {
+        (b["partnerships"], b["left_out"]) if "counts" in b else None
+        for s in sections
+        for b in s["perspectives"].values()
+    }
+    if len(taken) == 1 and (same := taken.pop()) is not None:
+        yield _("Every group’s sums: {said}.", said=taken_in(*same))
+        return
     for perspective in facts.questionnaire.perspectives:
         blocks = [s["perspectives"][perspective.code] for s in sections]
         shown = sorted({(b["partnerships"], b["left_out"]) for b in blocks if "counts" in b}, reverse=True)

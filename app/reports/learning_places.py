@@ -80,7 +80,7 @@ def _stands(its: Mapping[str, Any]) -> Cell:
     if its["row"] == Row.EMPTY:
         return Cell(_("Nobody answered"), tone=Tone.NONE)
     if its["row"] == Row.HIDDEN:
-        return Cell(_("None: it stands by itself in fewer than {n} partnerships", n=LEAST), tone=Tone.HIDDEN)
+        return Cell(_("No sum: it stands by itself in fewer than {n} partnerships", n=LEAST), tone=Tone.HIDDEN)
     return Cell(taken_in(its["partnerships"], its["left_out"]))
 
 

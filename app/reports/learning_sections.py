@@ -15,7 +15,7 @@ from app.language import _, ngettext
 from app.reports import cells
 from app.reports.comments import own_words
 from app.reports.learning_choices import chosen
-from app.reports.wording import percent, reading_words, wording_of
+from app.reports.wording import percent, reading_words, together, under, wording_of
 
 ORDER = (
     Reading.STRENGTH,
@@ -67,7 +67,7 @@ def at_a_glance(facts: NationalFacts) -> Iterator[Part]:
     readings = facts.learned.readings
     if readings:
         yield _counts(
-            _("How many partnerships read each section as what"),
+            _("Partnerships by reading of each section"),
             _("Section"),
             [(section.title.words, readings[section.code]) for section in sections],
         )
@@ -135,7 +135,7 @@ def _title(known: Sequence[tuple[str, Spread]]) -> str:
         "Partnerships are furthest apart on {section}: {n} point",
         "Partnerships are furthest apart on {section}: {n} points",
         apart,
-        section=name,
+        section=together([name]),
     )
 
 
@@ -154,55 +154,74 @@ def _line(name: str, its: Spread | None) -> RangeLine:
 
 def _sentence(name: str, its: Spread | None) -> str:
     if its is None:
-        return _("{section}: {few}.", section=name, few=too_few())
-    return _(
-        "{section}: from {low}% to {high}%, middle {middle}%.",
-        section=name,
-        low=its.lowest,
-        high=its.highest,
-        middle=its.middle,
-    )
+        return _("{said}.", said=under(name, too_few()))
+    said = _("from {low}% to {high}%, middle {middle}%", low=its.lowest, high=its.highest, middle=its.middle)
+    return _("{said}.", said=under(name, said))
 
 
 def every_section(facts: NationalFacts) -> Iterator[Part]:
-    """Each section by itself: its colour, staff's own words, and its questions."""
+    """Each section by itself: its colour, staff's own words, its questions. Without a rule it has no colour."""
     sections = sections_on_a_scale(facts)
-    if not facts.learned.readings or not sections:
+    if not sections:
         return
     yield Heading(_("Section by section"), "sections")
     for section in sections:
-        its = facts.learned.readings[section.code]
-        colour = its.colour
+        its = facts.learned.readings.get(section.code)
+        colour = its.colour if its else None
         tag = None if colour is None else colour_words(colour)
         yield Heading(
             section.title.words, section_anchor(section), 3, tag, Tone.PLAIN if colour is None else TONES[colour]
         )
         yield Paragraph(_said(its, facts.learned.spreads[section.code]))
         yield from own_words(facts, section_place(section.code))
-        yield _counts(
-            _("{section}: how many partnerships read each question as what", section=section.title.words),
-            _("Question"),
-            [(wording_of(facts, q), facts.learned.questions[q.code]) for q in _scaled(section)],
-        )
+        if its is not None:
+            yield _counts(
+                under(section.title.words, _("partnerships by reading of each question")),
+                _("Question"),
+                [(wording_of(facts, q), facts.learned.questions[q.code]) for q in _scaled(section)],
+            )
         yield from chosen(facts, section)
+
+
+def _read_as(reading: Reading, n: int) -> str:
+    """`3 read it as a strength`."""
+    return {
+        Reading.STRENGTH: ngettext("{n} reads it as a strength", "{n} read it as a strength", n),
+        Reading.EXPLORE: ngettext("{n} has it to explore", "{n} have it to explore", n),
+        Reading.VIEWS_DIFFER: _("in {n} views differ", n=n),
+        Reading.AREA_FOR_DEVELOPMENT: ngettext(
+            "{n} reads it as an area for development", "{n} read it as an area for development", n
+        ),
+        Reading.NOT_ENOUGH_KNOWLEDGE: _("in {n} too few could say", n=n),
+        Reading.NOT_REPORTED: _("in {n} it is not reported", n=n),
+    }[reading]
 
 
 def _scaled(section: Section) -> list[Question]:
     return [question for question in section.questions if question.scale is not None]
 
 
-def _said(its: Readings, spread: Spread | None) -> str:
+def _said(its: Readings | None, spread: Spread | None) -> str:
     """The section in a sentence or two."""
-    if not its.is_shown:
+    if spread is None if its is None else not its.is_shown:
         return _("{few} are reported on this section, so nothing is counted.", few=too_few())
-    found = [f"{reading_words(reading)} {its.counts[reading]}" for reading in ORDER if its.counts[reading]]
-    said = _("Partnerships by reading: {found}.", found=", ".join(found))
-    if spread is None:
-        return said
-    return _(
-        "{said} The balanced share runs from {low}% to {high}%, with the middle at {middle}%.",
-        said=said,
-        low=spread.lowest,
-        high=spread.highest,
-        middle=spread.middle,
-    )
+    said = []
+    if its is not None:
+        said.append(
+            ngettext(
+                "Of {n} partnership {found}.",
+                "Of {n} partnerships {found}.",
+                sum(its.counts.values()),
+                found=", ".join(_read_as(reading, its.counts[reading]) for reading in ORDER if its.counts[reading]),
+            )
+        )
+    if spread is not None:
+        said.append(
+            _(
+                "The balanced share runs from {low}% to {high}%, with the middle at {middle}%.",
+                low=spread.lowest,
+                high=spread.highest,
+                middle=spread.middle,
+            )
+        )
+    return " ".join(said)

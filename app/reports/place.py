@@ -188,7 +188,7 @@ def _groups(facts: RoundFacts, found: _Places) -> Iterator[Part]:
         )
     if not shown:
         return
-    yield Heading(_("Our groups among the same groups elsewhere"), "our-place-groups", 3)
+    yield Heading(_("Our groups among the same groups elsewhere"), "our-place-groups", 3, is_detail=True)
     for code in shown:
         yield Table(
             _("{who}: our share in the range over partnerships", who=facts.questionnaire.perspective[code].title.words),

@@ -24,7 +24,8 @@ def groups_apart(facts: RoundFacts, section: Section, questions: Sequence[Questi
     if any(len(standing.shares) > 1 for _section, _question, standing in found):
         title = under(section.title.words, _how_far(found))
         caption = under(section.title.words, _("share of favourable answers by group"))
-        yield dot_plot(facts, f"groups-{section.code}", title, caption, widest_first(found))
+        plot = dot_plot(facts, f"groups-{section.code}", title, caption, widest_first(found))
+        yield replace(plot, is_detail=True)
 
 
 def _how_far(found: FoundQuestions) -> str:
@@ -194,6 +195,7 @@ def section_as_a_whole(facts: RoundFacts, section: Section, standing: Standing) 
         table=_whole_table(facts, section, standing, rows),
         series=[everyone, *(group.series for group in rows)],
         lines=lines,
+        is_detail=True,
     )
 
 

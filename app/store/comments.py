@@ -47,7 +47,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class Kept:
     """A comment and whose it is. This stays within the store."""
 
     response: UUID
@@ -71,7 +71,7 @@ def reading_place(session: Session, round_: Round, partnership: Partnership | No
 
 def queue(session: Session, place: Place, keys: Keys | None = None) -> Queue:
     """The comments that may be read, by question, with what was decided on each; with `keys` they have handles."""
-    return to_read(place.questionnaire, place.rows, (one.comment for one in _kept(session, place, keys)))
+    return to_read(place.questionnaire, place.rows, (one.comment for one in written(session, place, keys)))
 
 
 def decide(
@@ -140,7 +140,7 @@ _READ_WITH_ANSWERS = (
 # Reading what is kept -------------------------------------------------------------------------------------------------
 
 
-def _kept(session: Session, place: Place, keys: Keys | None = None) -> Iterator[_Kept]:
+def written(session: Session, place: Place, keys: Keys | None = None) -> Iterator[Kept]:
     """Every comment of everybody who is counted, under a question that was shown to them."""
     decided = _decided(session, place)
     for response, perspective, answers in _writers(session, place):
@@ -148,7 +148,7 @@ def _kept(session: Session, place: Place, keys: Keys | None = None) -> Iterator[
         for question in core.shown_questions(place.questionnaire, perspective, answers):
             for part, words in _parts(question, answers.get(question.code, core.BLANK)):
                 its = decided.get((response, question.code, part))
-                yield _Kept(
+                yield Kept(
                     response,
                     part,
                     Comment(
@@ -198,15 +198,15 @@ def _decided(session: Session, place: Place) -> dict[tuple[UUID, str, Part], Rea
     return {(one.response_id, one.question, one.part): one for one in found}
 
 
-def _by_handle(session: Session, place: Place, handle: str, keys: Keys) -> _Kept:
+def _by_handle(session: Session, place: Place, handle: str, keys: Keys) -> Kept:
     """The comment with this handle, if it may be read."""
-    for one in _kept(session, place, keys):
+    for one in written(session, place, keys):
         if one.comment.handle == handle and to_read(place.questionnaire, place.rows, [one.comment]):
             return one
     raise NotFound(_gone())
 
 
-def _hold(session: Session, kept: _Kept) -> None:
+def _hold(session: Session, kept: Kept) -> None:
     """Keeps the comment's response from being withdrawn before this session ends."""
     held = (
         sa.select(col(Response.id)).where(col(Response.id) == kept.response).with_for_update(read=True, key_share=True)

@@ -16,6 +16,7 @@ from app.language import _
 from app.store import audit, rounds
 from app.store.responses import organisation_key
 from app.store.tables import Answer, Person, ReadComment, Response, Round, SaveMark
+from app.store.theme_tables import CodedPassage
 
 
 class FileResponse(Protocol):
@@ -131,7 +132,7 @@ class _Import:
         """Writes what was weighed."""
         answers: list[dict[str, Any]] = []
         for given, kept in self.replaced:
-            for table in (ReadComment, SaveMark, Answer):
+            for table in (CodedPassage, ReadComment, SaveMark, Answer):
                 self.session.exec(delete(table).where(col(table.response_id) == kept.id))
             kept.partnership_id, kept.perspective, kept.organisation = self._identity(given)
             kept.organisation_key = self._seat(given)

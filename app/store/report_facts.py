@@ -13,12 +13,25 @@ from app.core.comments import handled, quotes
 from app.core.comparison import diff
 from app.core.facts import Asked, Before, NationalBefore, NationalFacts, Place, RoundFacts
 from app.core.learning import Learned, OneRound, learn
-from app.core.national import add_up
+from app.core.national import Several, add_up
+from app.core.practice import for_reports
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode
 from app.core.snapshot import Figures, read_back
 from app.core.tiles import TILES
-from app.store import comments, invitations, partnerships, questionnaires, rounds, snapshots, texts
+from app.core.told import Telling
+from app.store import (
+    codebooks,
+    comments,
+    invitations,
+    partnerships,
+    practices,
+    questionnaires,
+    rounds,
+    snapshots,
+    texts,
+    themes,
+)
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
 
 
@@ -35,8 +48,8 @@ def of(
     questionnaire = questionnaires.of_round(session, round_)
     figures = read_back(questionnaire, json.loads(snapshot.body))
     snapshots.mark_opened(session, snapshot, now=now, by=by)
-    queue = comments.queue(session, comments.Place(round_, partnership, questionnaire, figures.rows))
     asked = invitations.counts(session, round_, partnership)
+    queue = themes.to_be_read(session, comments.Place(round_, partnership, questionnaire, figures.rows))
     return RoundFacts(
         questionnaire=questionnaire,
         figures=figures,
@@ -62,6 +75,7 @@ def of(
         waiting={
             code: its.people for code, its in snapshots.waiting_for(session, round_, questionnaire, partnership).items()
         },
+        themes=themes.counts_of(session, questionnaire, queue),
     )
 
 
@@ -121,6 +135,7 @@ def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Per
     for made in newest.values():
         snapshots.mark_opened(session, made, now=now, by=by)
     before = _before_over_partnerships(session, round_, now=now, by=by)
+    telling = _telling(session, round_, questionnaire, places, figures)
     return NationalFacts(
         questionnaire=questionnaire,
         body=body,
@@ -140,7 +155,30 @@ def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Per
             for other in partnerships.every(session)
             if other.partnership.slug in TILES and other.partnership.slug not in figures
         },
+        themes=telling.themes(codebooks.newest(session, questionnaire.id)),
+        answers=telling.answers(),
+        practices=for_reports(practices.every(session), questionnaire),
     )
+
+
+def _telling(
+    session: Session,
+    round_: Round,
+    questionnaire: Questionnaire,
+    places: Sequence[Partnership],
+    figures: Mapping[str, Figures],
+) -> Telling:
+    """What the partnerships' people wrote, to be told without its places."""
+    named, telling = _every_organisation(session, round_), practices.telling(session)
+    said, names = [], {}
+    for place in places:
+        where = comments.Place(round_, place, questionnaire, figures[place.slug].rows)
+        said += [one for its in themes.to_be_read(session, where).values() for one in its]
+        names[place.slug] = [
+            *telling[place.slug],
+            *(name for of_one in named.get(place.id, {}).values() for name in of_one),
+        ]
+    return Telling(Several(questionnaire, figures), said, names)
 
 
 def _place(session: Session, round_: Round, partnership: Partnership, figures: Figures) -> Place:

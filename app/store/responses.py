@@ -18,11 +18,14 @@ from app.core import answers as core
 from app.core.access import Keys, return_code_from
 from app.core.answers import Answers
 from app.core.errors import Closed, Invalid, NotOpenYet, Problem, SignedOut
+from app.core.review import must_not_be_complete
 from app.core.rounds import Mode, Phase
 from app.core.rounds import phase as phase_at
 from app.language import _
 from app.store import rounds
+from app.store.settled import settled_from
 from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
+from app.store.theme_tables import CodedPassage
 
 # Statements of the hot path are built once, on the tables themselves: the ORM's own way costs several times as much.
 
@@ -255,8 +258,10 @@ def save_answers(
     return phase
 
 
-_HELD = (
-    sa.select(col(Round.opens), col(Round.closes), col(Round.closed_at), col(Response.counted_in).is_not(None))
+_HELD: sa.Select[Any] = (
+    sa.select(  # type: ignore[call-overload]
+        Round.opens, Round.closes, Round.closed_at, col(Response.counted_in).is_not(None), Response.review
+    )
     .join_from(Response, Round, col(Response.round_id) == Round.id)
     .where(col(Response.id) == bindparam("id"))
     .with_for_update(read=True)
@@ -271,7 +276,8 @@ def hold(session: Session, response: Response | Begun, now: datetime) -> Phase:
     held = session.connection().execute(_HELD, {"id": response.id}).first()
     if held is None:
         raise SignedOut(_("These answers were withdrawn, so nothing more is written down."))
-    opens, closes, closed_at, is_final = held
+    opens, closes, closed_at, is_final, review = held
+    must_not_be_complete(review)
     return Phase.CLOSED if is_final else phase_at(opens, closes, closed_at, now)
 
 
@@ -279,16 +285,16 @@ def submit(session: Session, response: Response | Begun, *, now: datetime) -> Ph
     """Submits, once or again; after the close nothing changes."""
     phase = rounds.hold(session, response.round_id, now)
     if phase is Phase.OPEN:
-        session.exec(update(Response).where(col(Response.id) == response.id).values(is_submitted=True))
+        session.exec(update(Response).where(col(Response.id) == response.id).values(is_submitted=True, review=None))
     return phase
 
 
 def withdraw(session: Session, response: Response | Begun, *, now: datetime) -> Phase:
     """Removes the response, its answers and every comment of it, everywhere; published counts stay."""
     phase = rounds.hold(session, response.round_id, now)
-    saving_waits = select(Response.id).where(Response.id == response.id).with_for_update()
-    session.exec(saving_waits)
-    for table in (ReadComment, LateAnswer, SaveMark, Answer):
-        session.exec(delete(table).where(col(table.response_id) == response.id))
-    session.exec(delete(Response).where(col(Response.id) == response.id))
+    session.exec(select(Response.id).where(Response.id == response.id).with_for_update())  # saving waits
+    gone = [response.id, *settled_from(session, response.id)]
+    for table in (CodedPassage, ReadComment, LateAnswer, SaveMark, Answer):
+        session.exec(delete(table).where(col(table.response_id).in_(gone)))
+    session.exec(delete(Response).where(col(Response.id).in_(gone)))
     return phase

@@ -1,7 +1,7 @@
 """What is kept, table by table. Tables use core's enums and hold no rules.
 
-The response side (Response, Answer, SaveMark, LateAnswer, ReadComment) holds no time at all, random ids, and on
-SQLite no row order (WITHOUT ROWID): nothing in it says who gave what, or when.
+The response side (Response, Answer, SaveMark, LateAnswer, ReadComment, CodedPassage) holds no time at all, random
+ids, and on SQLite no row order (WITHOUT ROWID): nothing in it says who gave what, or when.
 """
 
 from datetime import UTC, date, datetime
@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 
 from app.core.answers import NonAnswer
 from app.core.comments import Decision, Reason
+from app.core.review import Review
 from app.core.rounds import Mode, Naming, Purpose
 
 ORDERLESS = {"sqlite_with_rowid": False}
@@ -146,7 +147,8 @@ class SharedCode(SQLModel, table=True):
 class Response(SQLModel, table=True):
     """What one participant, or one organisation, says. `key` is an HMAC of the code only they hold.
 
-    `counted_in` is the number of the snapshot that first took its answers in; None while it is in none.
+    `counted_in` is the number of the snapshot that first took its answers in; None while it is in none. `review` says
+    of a first reading that it is complete, or that this is what was settled between readings.
     """
 
     __table_args__ = (
@@ -164,6 +166,7 @@ class Response(SQLModel, table=True):
     speaks_for: int = 1
     is_submitted: bool = False
     counted_in: int | None = None
+    review: Review | None = word(Review, nullable=True)
 
 
 class Answer(SQLModel, table=True):

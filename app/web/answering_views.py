@@ -9,11 +9,13 @@ from app.core.answers import BLANK, Answer, Answers, progress, shown_questions
 from app.core.clock import about_so_long, closing_in_words
 from app.core.paper import numbers, questions_put_to
 from app.core.questionnaire import Question, Section
+from app.core.review import is_review
 from app.core.rounds import Phase
 from app.web import forms
 from app.web.question_views import QuestionView, SectionView, answer_in_words
 from app.web.who import Answering
 
+REVIEW_HREF = "/response/review"
 SAVE_HREF = "/response/answers/"
 
 
@@ -27,11 +29,21 @@ class Page(dict[str, Any]):
             raise AttributeError(name) from error
 
 
-class Answered:
-    """A participant's questionnaire with the answers given so far; late ones stand over those they would replace."""
+def reviews_a_plan(who: Answering) -> bool:
+    """Whether they read a partnership's plan and give verdicts on it."""
+    return who.response.partnership is not None and is_review(who.questionnaire, who.response.mode)
 
-    def __init__(self, who: Answering, answers: Answers, late: Answers):
+
+class Answered:
+    """A participant's questionnaire with the answers given so far; late ones stand over those they would replace.
+
+    `review` is how the review of their plan stands (see `app.web.review_views`); None in every other round.
+    """
+
+    def __init__(self, who: Answering, answers: Answers, late: Answers, review: Any = None):
         self.who = who
+        self.review = review
+        self.is_review = reviews_a_plan(who)
         self.questionnaire = who.questionnaire
         self.perspective = who.response.perspective
         self.late = late
@@ -74,6 +86,7 @@ class Answered:
                 is_final=who.response.is_final,
                 is_submitted=who.response.is_submitted,
             ),
+            review=self.review,
             promises=promises.short_promises(seat, mode=who.response.mode, minimum=who.response.minimum),
             **more,
         )
@@ -84,8 +97,13 @@ class Answered:
             for question in self.put_to(section.code):
                 is_open = question.code in self.shown_codes and not self.answers.get(question.code, BLANK).is_given
                 if is_open and question.code in self.numbers:
-                    return f"/response/sections/{section.code}#question-{question.code}", self.numbers[question.code]
+                    return self._where(section, question), self.numbers[question.code]
         return None
+
+    def _where(self, section: Section, question: Question) -> str:
+        """Where a question is answered: a plan is read with all criteria on one page."""
+        page = REVIEW_HREF if self.is_review else f"/response/sections/{section.code}"
+        return f"{page}#question-{question.code}"
 
     def tasks(self) -> Page:
         """The task list."""
@@ -104,44 +122,57 @@ class Answered:
             state = "in_progress"
         return SectionView(number, section.title, f"/response/sections/{section.code}", answered, total, state)
 
-    def section(
-        self, code: str, posted: forms.PostedPage | None = None, marks: Mapping[str, str] | None = None
-    ) -> Page:
-        """One section to fill in; after a problem with what was `posted` and the `marks` it was served with."""
+    def section(self, code: str, posted: forms.PostedPage | None = None) -> Page:
+        """One section to fill in; after a problem with what was `posted`."""
         order = [s.code for s in self.sections]
         place = order.index(code)
         section = self.sections[place]
-        posted = posted or forms.PostedPage()
-        shown = self.shown_codes
-        if posted.typed:
-            answers = {**self.answers, **posted.typed}
-            shown = {q.code for q in shown_questions(self.questionnaire, self.perspective, answers)}
         return self.page(
             number=place + 1,
             title=section.title,
             intro=section.intro,
-            href=f"/response/sections/{code}",
-            asked=f"{self.questionnaire.fingerprint}/{self.perspective}",
             previous_href=f"/response/sections/{order[place - 1]}" if place else None,
-            tasks_href="/response",
-            save_href=SAVE_HREF,
-            client=secrets.token_hex(8),
-            questions=[
-                QuestionView(
-                    self.questionnaire,
-                    q,
-                    self.perspective,
-                    posted.typed.get(q.code, self.answers.get(q.code, BLANK)),
-                    number=self.numbers.get(q.code),
-                    total=len(self.numbers),
-                    shown=q.code in shown,
-                    late=q.code in self.late,
-                    error=posted.errors.get(q.code),
-                    served=(marks or {}).get(q.code) or forms.served(self.answers.get(q.code, BLANK)),
-                )
-                for q in self.put_to(code)
-            ],
+            questions=self._questions(self.put_to(code), posted or forms.PostedPage()),
+            **self._saving(f"/response/sections/{code}"),
         )
+
+    def whole(self, href: str, posted: forms.PostedPage | None = None) -> Page:
+        """All sections on one page to fill in; after a problem with what was `posted`."""
+        posted = posted or forms.PostedPage()
+        parts = [(its, self._questions(self.put_to(its.code), posted)) for its in self.sections]
+        return self.page(parts=parts, questions=[q for _its, asked in parts for q in asked], **self._saving(href))
+
+    def _saving(self, href: str) -> dict[str, Any]:
+        """What a page whose answers are saved as they are given tells the server, and where."""
+        return {
+            "href": href,
+            "asked": f"{self.questionnaire.fingerprint}/{self.perspective}",
+            "tasks_href": "/response",
+            "save_href": SAVE_HREF,
+            "client": secrets.token_hex(8),
+        }
+
+    def _questions(self, questions: list[Question], posted: forms.PostedPage) -> list[QuestionView]:
+        shown = self.shown_codes
+        if posted.typed:
+            answers = {**self.answers, **posted.typed}
+            shown = {q.code for q in shown_questions(self.questionnaire, self.perspective, answers)}
+        return [
+            QuestionView(
+                self.questionnaire,
+                q,
+                self.perspective,
+                posted.typed.get(q.code, self.answers.get(q.code, BLANK)),
+                number=self.numbers.get(q.code),
+                total=len(self.numbers),
+                shown=q.code in shown,
+                late=q.code in self.late,
+                error=posted.errors.get(q.code),
+                served=forms.served(self.answers.get(q.code, BLANK)),
+                typed_pages=posted.pages.get(q.code),
+            )
+            for q in questions
+        ]
 
     def read_back(self, **more: Any) -> Page:
         """All answers, section by section, as text."""
@@ -171,7 +202,7 @@ class Answered:
             "wording": question.words_for(self.perspective),
             "answer": answer_in_words(self.questionnaire, question, answer),
             "note": answer.note,
-            "href": f"/response/sections/{section.code}#question-{question.code}",
+            "href": self._where(section, question),
             "given": answer.is_given,
             "late": is_late,
             "counted": answer_in_words(self.questionnaire, question, counted),

@@ -6,9 +6,10 @@ from fastapi.responses import HTMLResponse, Response
 from app.core import promises
 from app.core.answers import BLANK
 from app.core.clock import closing_in_words
+from app.core.errors import Refusal
 from app.core.rounds import Phase
 from app.language import _
-from app.store import responses
+from app.store import responses, reviews
 from app.web import forms
 from app.web.answering_views import Answered
 from app.web.invited import marked_as_finished
@@ -32,6 +33,13 @@ def submit(request: Request, form: FormDep, who: AnsweringDep, session: SessionD
         return go("/response/check")
     if missing := _required_and_missing(answered):
         return page(request, "participant/check.html", status=422, page=answered.read_back(), errors=missing)
+    if answered.is_review:
+        try:
+            reviews.hold_alone(session, who.response, now)
+        except Refusal as refused:
+            errors = [{"field": "", "message": refused.message}]
+            view = answered_by(session, who).read_back()
+            return page(request, "participant/check.html", status=422, page=view, errors=errors)
     phase = responses.submit(session, who.response, now=now)
     if phase is not Phase.OPEN:
         return go("/response/check")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import FormData, UploadFile
 
 from app.core.answers import LONGEST_TEXT, Answer, NonAnswer
+from app.core.evidence import Evidence, read_pages
 from app.core.questionnaire import Question, Questionnaire
 from app.core.written import clean_text, too_long
 from app.language import _
@@ -46,6 +47,12 @@ def served(answer: Answer) -> str:
     return hashlib.sha256(f"{answer.token}\n{answer.note}".encode()).hexdigest()[:16]
 
 
+def note_of(form: FormData, note: str, page: str) -> str:
+    """The note in these fields, at its head the pages where they are asked for. ValueError with words to show."""
+    words = text(form, note)
+    return words if form.get(page) is None else Evidence(read_pages(text(form, page)), words).written()
+
+
 def read_answer(questionnaire: Questionnaire, question: Question, values: Sequence[str], note: str) -> Answer:
     """The answer of these fields. Raises ValueError with words for the person."""
     note = clean_text(note)
@@ -65,6 +72,7 @@ class PostedPage:
     changed: dict[str, Answer] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     typed: dict[str, Answer] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)  # as they were typed, beside what cannot stand
 
 
 def read_page(questionnaire: Questionnaire, questions: Sequence[Question], form: FormData) -> PostedPage:
@@ -74,13 +82,15 @@ def read_page(questionnaire: Questionnaire, questions: Sequence[Question], form:
         mark = form.get(f"served.{question.code}")
         if mark is None:
             continue
-        values, note = texts(form, f"value.{question.code}"), text(form, f"note.{question.code}")
+        values = texts(form, f"value.{question.code}")
+        fields = f"note.{question.code}", f"page.{question.code}"
         try:
-            answer = read_answer(questionnaire, question, values, note)
+            answer = read_answer(questionnaire, question, values, note_of(form, *fields))
         except ValueError as error:
             message = str(error)
             posted.errors[question.code] = message[:1].upper() + message[1:]
-            posted.typed[question.code] = Answer(";".join(values) or None, None, note)
+            posted.typed[question.code] = Answer(";".join(values) or None, None, text(form, fields[0]))
+            posted.pages[question.code] = text(form, fields[1])
             continue
         posted.typed[question.code] = answer
         if served(answer) != mark:

@@ -15,6 +15,7 @@ from app.core.clock import about_so_long, closing_in_words, day_in_words, openin
 from app.core.errors import Closed, Invalid, NotFound, NotOpenYet
 from app.core.promises import is_on_record, promises
 from app.core.questionnaire import Perspective
+from app.core.review import is_review, reading_by_two
 from app.core.rounds import Phase
 from app.core.written import clean_name
 from app.language import _
@@ -118,6 +119,7 @@ def show_start(
     seat = questionnaire.perspective[shared.perspective]
     place = session.get(Partnership, shared.partnership_id) if shared.partnership_id else None
     closes = closing_in_words(round_.closes)
+    reviews = place is not None and is_review(questionnaire, round_.mode)
     on_record = is_on_record(seat, round_.mode)
     is_person = seat.answers_as == "person"
     names_interfaces = seat.on_record and not is_person
@@ -131,14 +133,18 @@ def show_start(
         perspective_title=seat.title,
         perspective_describes=seat.describes,
         closes=closes,
-        promises=promises(
-            seat,
-            mode=round_.mode,
-            minimum=round_.minimum,
-            closes=closes,
-            is_national=place is None,
-            names_partnerships=names_partnerships(round_, questionnaire, is_national=place is None),
-        ),
+        promises=[
+            *promises(
+                seat,
+                mode=round_.mode,
+                minimum=round_.minimum,
+                closes=closes,
+                is_national=place is None,
+                names_partnerships=names_partnerships(round_, questionnaire, is_national=place is None),
+                is_review=reviews,
+            ),
+            *([reading_by_two()] if reviews else []),
+        ],
         on_record=on_record,
         consent=(seat.consent or _("I agree that the report names this organisation beside its answers."))
         if on_record

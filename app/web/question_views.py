@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from app.core.answers import BLANK, Answer
+from app.core.evidence import Evidence
 from app.core.paper import numbers, questions_put_to
 from app.core.questionnaire import Level, Question, Questionnaire
 from app.core.text import Text
@@ -42,6 +43,7 @@ class QuestionView:
     error: str | None = None
     served: str = ""
     only_if: str | None = None
+    typed_pages: str | None = None
 
     @property
     def code(self) -> str:
@@ -70,6 +72,29 @@ class QuestionView:
     @property
     def takes_note(self) -> bool:
         return not self.question.kind.is_text
+
+    @property
+    def takes_evidence(self) -> bool:
+        rule = self.questionnaire.verdicts
+        return rule is not None and rule.takes_evidence(self.question.code)
+
+    @property
+    def short(self) -> str:
+        """A criterion by its number and title; empty for other questions."""
+        rows = self.questionnaire.verdicts.criteria if self.questionnaire.verdicts else ()
+        return next((f"{row.number}. {row.title.words}" for row in rows if row.question == self.question.code), "")
+
+    @property
+    def pages(self) -> str:
+        return self._evidence.pages if self.typed_pages is None else self.typed_pages
+
+    @property
+    def evidence_words(self) -> str:
+        return self._evidence.words
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return Evidence.of(self.answer.note)
 
     @property
     def text(self) -> str:

@@ -1,5 +1,7 @@
 """Answering: the task list, a page a section, each answer saved as it is given."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -7,19 +9,22 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import read_code
+from app.core.access import Keys, read_code
 from app.core.answers import Answer, progress
-from app.core.errors import NotFound
+from app.core.errors import Fixed, NotFound
 from app.core.paper import questions_put_to
+from app.core.questionnaire import Question
 from app.core.rounds import Phase
 from app.language import _
-from app.store import questionnaires, responses
+from app.store import questionnaires, responses, reviews
 from app.web import forms
-from app.web.answering_views import Answered
+from app.web.answering_views import REVIEW_HREF, Answered, reviews_a_plan
 from app.web.coming_back import wrong_return_code
+from app.web.forms import PostedPage
 from app.web.one_thread import InOneThread
 from app.web.pages import go, keep_return_code, page
 from app.web.question_views import answer_in_words
+from app.web.review_views import reviewer_view
 from app.web.who import (
     Answering,
     AnsweringDep,
@@ -35,8 +40,11 @@ router = APIRouter(route_class=InOneThread)
 
 
 def answered_by(session: Session, who: Answering) -> Answered:
-    """The participant's questionnaire with their answers."""
-    return Answered(who, *responses.both_answers_of(session, who.response))
+    """The participant's questionnaire with their answers, and how the review of their plan stands."""
+    answered = Answered(who, *responses.both_answers_of(session, who.response))
+    if answered.is_review:
+        answered.review = reviewer_view(reviews.plan_of(session, who.response), who)
+    return answered
 
 
 @router.get("/response")
@@ -45,14 +53,56 @@ def tasks(request: Request, who: AnsweringDep, session: SessionDep) -> HTMLRespo
 
 
 @router.get("/response/sections/{section}")
-def section_page(request: Request, section: str, who: AnsweringDep, session: SessionDep) -> HTMLResponse:
-    _its_section(who, section)
-    return page(request, "participant/section.html", page=answered_by(session, who).section(section), errors=[])
+def section_page(request: Request, section: str, who: AnsweringDep, session: SessionDep) -> Response:
+    _questions(who, section)
+    return _to_fill_in(request, answered_by(session, who), section)
 
 
-def _its_section(who: Answering, section: str) -> None:
-    if not questions_put_to(who.questionnaire, who.response.perspective, section):
-        raise NotFound(_("There is no such section for you. Go back to all sections."))
+def _to_fill_in(request: Request, answered: Answered, section: str | None) -> Response:
+    """The page; a reading that its reviewer said is complete is read back instead."""
+    is_complete = answered.review is not None and answered.review.is_complete
+    return go("/response/check") if is_complete else _sheet(request, answered, section)
+
+
+def _sheet(
+    request: Request,
+    answered: Answered,
+    section: str | None,
+    posted: PostedPage | None = None,
+    errors: Sequence[dict[str, str]] = (),
+) -> HTMLResponse:
+    """A section's page, or without one that of all; after a problem with what was posted."""
+    status = 422 if posted else 200
+    if section is None:
+        return page(
+            request, "reviews/form.html", status=status, page=answered.whole(REVIEW_HREF, posted), errors=errors
+        )
+    view = answered.section(section, posted)
+    return page(request, "participant/section.html", status=status, page=view, errors=errors)
+
+
+def _questions(who: Answering, section: str | None) -> list[Question]:
+    """The questions of the section, or without one of all criteria; NotFound where there is none for this person."""
+    its, perspective = who.questionnaire, who.response.perspective
+    if section is None and reviews_a_plan(who):
+        return [q for q in its.questions if q.is_put_to(perspective)]
+    if section and (asked := questions_put_to(its, perspective, section)):
+        return asked
+    raise NotFound(_("There is no such section for you. Go back to all sections."))
+
+
+@router.get(REVIEW_HREF)
+def review_page(request: Request, who: AnsweringDep, session: SessionDep) -> Response:
+    """A plan with all its criteria on one page."""
+    _questions(who, None)
+    return _to_fill_in(request, answered_by(session, who), None)
+
+
+@router.post(REVIEW_HREF)
+def save_review(
+    request: Request, form: FormDep, session: SessionDep, here: MaybeAnsweringDep, keys: KeysDep, now: Now
+) -> Response:
+    return _save(request, None, form, session, here, keys, now)
 
 
 @router.post("/response/sections/{section}")
@@ -65,21 +115,35 @@ def save_section(
     keys: KeysDep,
     now: Now,
 ) -> Response:
+    return _save(request, section, form, session, here, keys, now)
+
+
+def _save(
+    request: Request,
+    section: str | None,
+    form: FormData,
+    session: Session,
+    here: Answering | None,
+    keys: Keys,
+    now: datetime,
+) -> Response:
     """Saves what was changed on a page; without its response the page comes back with a box for the return code."""
     typed_code = forms.text(form, "return_code")
     who = answering_with(session, read_code(typed_code), keys, now) if typed_code else here
     if who is None or (not typed_code and forms.text(form, "holder") != who.holder):
         return _keep(request, form, session, section, typed_code)
-    _its_section(who, section)
-    questions = questions_put_to(who.questionnaire, who.response.perspective, section)
-    posted = forms.read_page(who.questionnaire, questions, form)
-    phase = responses.save_answers(session, who.response, posted.changed, now=now, message=_message(form), is_page=True)
+    posted = forms.read_page(who.questionnaire, _questions(who, section), form)
+    try:
+        message = _message(form)
+        phase = responses.save_answers(session, who.response, posted.changed, now=now, message=message, is_page=True)
+    except Fixed as refused:
+        errors = [{"field": "", "message": refused.message}]
+        return _sheet(request, answered_by(session, who), section, posted, errors)
     answer: Response
     if posted.errors:
-        view = answered_by(session, who).section(section, posted)
-        answer = page(request, "participant/section.html", status=422, page=view, errors=[])
+        answer = _sheet(request, answered_by(session, who), section, posted)
     elif phase is Phase.CLOSED and posted.changed:
-        answer = go(f"/response/sections/{section}")
+        answer = go(_address(section))
     else:
         answer = go(_after(who, section))
     if typed_code:
@@ -87,7 +151,13 @@ def save_section(
     return answer
 
 
-def _after(who: Answering, section: str) -> str:
+def _address(section: str | None) -> str:
+    return f"/response/sections/{section}" if section else REVIEW_HREF
+
+
+def _after(who: Answering, section: str | None) -> str:
+    if section is None:
+        return "/response/check"
     its, perspective = who.questionnaire, who.response.perspective
     order = [s.code for s in its.sections if questions_put_to(its, perspective, s.code)]
     place = order.index(section) + 1
@@ -101,7 +171,7 @@ def _message(form: FormData) -> tuple[str, int]:
     return forms.text(form, "client")[:64] or "page", int(counter) if is_number else 0
 
 
-def _keep(request: Request, form: FormData, session: Session, section: str, typed_code: str) -> HTMLResponse:
+def _keep(request: Request, form: FormData, session: Session, section: str | None, typed_code: str) -> HTMLResponse:
     """Everything typed comes back, visibly and as hidden fields, to be saved once the return code is given."""
     message = wrong_return_code(typed_code) if typed_code else ""
     fields = [(name, value) for name, value in form.multi_items() if name != "return_code" and isinstance(value, str)]
@@ -109,7 +179,7 @@ def _keep(request: Request, form: FormData, session: Session, section: str, type
         request,
         "participant/kept.html",
         status=422 if typed_code else 401,
-        action=f"/response/sections/{section}",
+        action=_address(section),
         fields=fields,
         shown=_in_words(session, form, fields),
         errors=[{"field": "return_code", "message": message}] if message else [],
@@ -124,14 +194,16 @@ def _in_words(session: Session, form: FormData, fields: list[tuple[str, str]]) -
     shown = []
     for name, value in fields:
         part, _dot, code = name.partition(".")
-        if part not in ("value", "note") or not value.strip():
+        if part not in ("value", "note", "page") or not value.strip():
             continue
         question = questionnaire.by_code.get(code) if questionnaire else None
         if questionnaire is None or question is None or not question.is_put_to(perspective):
             shown.append({"wording": code, "answer": value})
             continue
         wording = question.words_for(perspective).words
-        if part == "note":
+        if part == "page":
+            shown.append({"wording": _("Page for: {question}", question=wording), "answer": value})
+        elif part == "note":
             shown.append({"wording": _("Your note on: {question}", question=wording), "answer": value})
         else:
             given = Answer(None, forms.NON_ANSWERS[value]) if value in forms.NON_ANSWERS else Answer(value)
@@ -148,11 +220,13 @@ def save_answer(question: str, form: FormDep, session: SessionDep, who: MaybeAns
     if asked is None or not asked.is_put_to(who.response.perspective):
         raise NotFound(_("There is no such question for you."))
     try:
-        answer = forms.read_answer(who.questionnaire, asked, forms.texts(form, "value"), forms.text(form, "note"))
+        note = forms.note_of(form, "note", "page")
+        answer = forms.read_answer(who.questionnaire, asked, forms.texts(form, "value"), note)
     except ValueError as error:
         return JSONResponse({"saved": False, "reason": "refused", "message": str(error)}, 422)
     phase = responses.save_answers(session, who.response, {question: answer}, now=now, message=_message(form))
-    return JSONResponse(_acknowledged(answered_by(session, who), asked.code, answer, late=phase is Phase.CLOSED))
+    answered = Answered(who, *responses.both_answers_of(session, who.response))
+    return JSONResponse(_acknowledged(answered, asked.code, answer, late=phase is Phase.CLOSED))
 
 
 def _acknowledged(answered: Answered, question: str, given: Answer, *, late: bool) -> dict[str, Any]:

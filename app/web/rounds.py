@@ -14,6 +14,8 @@ from app.core.comments import unread
 from app.core.errors import Invalid, NotFound
 from app.core.late import Waiting
 from app.core.promises import is_on_record
+from app.core.questionnaire import Questionnaire
+from app.core.review import is_review
 from app.core.rounds import LEAST_MINIMUM, Mode, Naming, Phase, Purpose, problems_with_slug
 from app.core.text import Text
 from app.language import _
@@ -236,8 +238,15 @@ def _round_page(
         if phase is Phase.CLOSED and not is_national and access.may_on(Permission.READ_REPORTS, None)
         else [],
         answer_files=answers.offered(access, phase),
+        review_href=_review_link(access, questionnaire, round_) if not is_national else None,
         **({"errors": []} | form),
     )
+
+
+def _review_link(access: Access, questionnaire: Questionnaire, round_: Round) -> str | None:
+    """Where plans are reviewed; None in every other round, and for who may not."""
+    may_review = access.may_on(Permission.REVIEW_PLANS, None)
+    return f"/rounds/{round_.slug}/review" if may_review and is_review(questionnaire, round_.mode) else None
 
 
 def _comments_link(session: Session, round_: Round, place: Partnership | None, now: Now) -> dict[str, str] | None:

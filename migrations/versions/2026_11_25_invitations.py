@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_invitations"
-down_revision = "2026_11_25_roles"
+down_revision = "2026_11_25_practice"
 branch_labels = None
 depends_on = None
 

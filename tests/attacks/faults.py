@@ -18,8 +18,10 @@ from app.core.disclosure import Growth, Row, Rows
 from app.core.figures import Standing, Tally, measure
 from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Counts, Taken
+from app.core.themes import ThemeCounts, count
 from app.exports import FORMATS, charts
-from app.store import report_facts, rounds, snapshots, tallies
+from app.reports import groups
+from app.store import codebooks, report_facts, rounds, snapshots, tallies, themes
 from app.store.tables import Partnership, Response, Round, Snapshot
 from app.web import reports
 from tests.attacks.world import MINIMUM
@@ -300,7 +302,7 @@ def comments_in_the_order_of_responses(patch: Patch) -> None:
     def shown(queue: Mapping[str, Sequence[Comment]]) -> dict[str, list[Quote]]:
         return {code: [Quote(c.words, c.perspective, c.is_note) for c in its] for code, its in queue.items()}
 
-    patch.setattr("app.store.comments.to_read", read)
+    patch.setattr("app.store.themes.to_read", read)
     patch.setattr("app.store.report_facts.quotes", shown)
 
 
@@ -308,7 +310,7 @@ def a_hidden_groups_name_beside_its_comment(patch: Patch) -> None:
     def read(its: Questionnaire, rows: Rows, comments: Iterable[Comment]) -> dict[str, list[Comment]]:
         return _queue(rows, comments, names=True)
 
-    patch.setattr("app.store.comments.to_read", read)
+    patch.setattr("app.store.themes.to_read", read)
 
 
 def _queue(rows: Rows, comments: Iterable[Comment], *, names: bool) -> dict[str, list[Comment]]:
@@ -320,6 +322,47 @@ def _queue(rows: Rows, comments: Iterable[Comment], *, names: bool) -> dict[str,
             hidden = None if row is Row.MERGED and not names else comment.perspective
             found.setdefault(comment.question, []).append(replace(comment, perspective=hidden))
     return found
+
+
+def a_theme_count_that_tells_a_merged_rows_perspectives_apart(patch: Patch) -> None:
+    """Themes are counted by the perspective of whoever wrote, and a column is made for each."""
+    real, apart = themes.to_be_read, {}
+
+    def read(*place: Any) -> Any:
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setattr(themes, "to_read", lambda _its, rows, written: _queue(rows, written, names=True))
+            apart.update(read=real(*place))
+        return real(*place)
+
+    def counts_of(session: Session, its: Questionnaire, _read: Any) -> Any:
+        book = codebooks.newest(session, its.id)
+        return count(book, [one for of_one in apart["read"].values() for one in of_one])
+
+    def a_column_each(facts: Any) -> list[Any]:
+        return [
+            groups.Group(p.code, p.title.words, 5, groups.Shape.CIRCLE, True) for p in facts.questionnaire.perspectives
+        ]
+
+    patch.setattr(themes, "to_be_read", read)
+    patch.setattr(themes, "counts_of", counts_of)
+    patch.setattr("app.reports.themes.groups", a_column_each)
+    patch.setattr("app.reports.themes.by_lot", lambda _quotes, _most: [])
+    patch.setattr(groups.Group, "of", lambda _group, standing: standing.everyone)
+
+
+def a_theme_count_over_partnerships_by_merged_perspectives(patch: Patch) -> None:
+    """A sum by perspective takes in those who are counted together elsewhere."""
+    patch.setattr(themes, "to_read", lambda _its, rows, written: _queue(rows, written, names=True))
+    patch.setattr("app.store.report_facts.quotes", lambda _queue: {})
+    patch.setattr("app.reports.themes.by_lot", lambda _quotes, _most: [])
+    patch.setattr("app.core.told.by_lot", lambda _quotes, _most: [])
+
+    def by_perspective(telling: Any, entries: Iterable[Any]) -> dict[str, int]:
+        rows = [entry.row for entry in entries]
+        return {code: rows.count(code) for code in telling.several.questionnaire.perspective}
+
+    patch.setattr("app.core.told.Telling._by_perspective", by_perspective)
+    patch.setattr(themes, "counts_of", lambda *_its: ThemeCounts())
 
 
 def a_learning_report_counted_from_answers(patch: Patch) -> None:
@@ -365,6 +408,8 @@ SWAP: tuple[Plant, ...] = (
     how_many_of_a_hidden_group_answered,
     a_checksum_over_raw_answers,
     comments_in_the_order_of_responses,
+    a_theme_count_that_tells_a_merged_rows_perspectives_apart,
+    a_theme_count_over_partnerships_by_merged_perspectives,
     a_hidden_groups_name_beside_its_comment,
 )
 

@@ -12,15 +12,18 @@ from typing import Any
 from sqlmodel import Session, col, delete, insert, select
 
 from app.core.answers import Answer, counted_answers, shown_questions
+from app.core.codebook import Codebook, Theme
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Naming, Purpose
 from app.exports import FORMATS
 from app.imports.answers_csv import ImportedResponse
 from app.reports import OVER_PARTNERSHIPS, REPORTS
-from app.store import imported, questionnaires, reopening, report_facts, responses, rounds
+from app.store import codebooks, imported, questionnaires, reopening, report_facts, responses, rounds
 from app.store.db import Database
 from app.store.tables import Answer as Kept
 from app.store.tables import Part, ReadComment, Response, Round
+from app.store.tables import Person as Coder
+from app.store.theme_tables import CodedPassage
 from tests import examples
 from tests.attacks.world import MINIMUM, Person, World, said
 from tests.examples import A_DAY, KEYS, NOON
@@ -48,6 +51,7 @@ def play(
     with database.writing() as session:
         questionnaires.keep(session, world.questionnaire)
         session.flush()
+        _make_a_codebook(session, world.questionnaire, now)
         round_ = _open(session, world, FIRST, world.places, now)
         for wave, is_read in enumerate(world.reads):
             _come(session, round_, [p for p in world.people if p.wave == wave], now)
@@ -123,8 +127,28 @@ def _change_minds(session: Session, round_: Round, world: World, now: datetime) 
     session.expire_all()
 
 
+THEMES = ("often", "works", "time", "late")
+
+
+def _make_a_codebook(session: Session, its: Questionnaire, now: datetime) -> None:
+    """Four themes, one of them under another."""
+    themes = [Theme(code=code, title=code.capitalize(), parent="time" if code == "late" else None) for code in THEMES]
+    coder = Coder(email="coder@example.org")
+    session.add(coder)
+    session.flush()
+    codebooks.keep(session, its.id, Codebook(number=1, themes=tuple(themes)), now=now, by=coder)
+
+
+def _coded(read: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The passages of a comment, coded by what stands in it and by nothing else."""
+    where = {name: read[name] for name in ("response_id", "question", "part", "fingerprint")}
+    return [
+        {**where, "begins": 0, "ends": len(read["words"]), "theme": theme} for theme in THEMES if theme in read["words"]
+    ]
+
+
 def _release_comments(session: Session, round_: Round, its: Questionnaire) -> None:
-    """Everything that anybody wrote is released, so that only the rules hold anything back."""
+    """All that anybody wrote is released, and coded by its words, so that only the rules hold anything back."""
     read = []
     for answer, response in session.exec(select(Kept, Response).join(Response).where(Response.round_id == round_.id)):
         words = {Part.NOTE: answer.note}
@@ -133,9 +157,13 @@ def _release_comments(session: Session, round_: Round, its: Questionnaire) -> No
         for part, text in words.items():
             if text:
                 read.append(examples.as_read(response.id, answer.question, text, part).model_dump())
-    session.execute(delete(ReadComment).where(col(ReadComment.response_id).in_({row["response_id"] for row in read})))
+    writers = {row["response_id"] for row in read}
+    session.execute(delete(ReadComment).where(col(ReadComment.response_id).in_(writers)))
+    session.execute(delete(CodedPassage).where(col(CodedPassage.response_id).in_(writers)))
     if read:
         session.execute(insert(ReadComment), read)
+    if coded := [passage for row in read for passage in _coded(row)]:
+        session.execute(insert(CodedPassage), coded)
 
 
 def baselines(
@@ -168,7 +196,9 @@ def everything(session: Session, round_: Round, world: World, formats: Iterable[
             seen["nation"] = str(refused).encode()
         else:
             seen["nation"] = json.dumps(OVER_PARTNERSHIPS["baseline"](several).facts).encode()
-            learned = OVER_PARTNERSHIPS["learning"](replace(several, naming=Naming.NAMED))  # which tells the most
+            # Named it tells the most; every fourth world has it without names.
+            naming = Naming.NAMED if len(world.people) % 4 else Naming.ANONYMOUS
+            learned = OVER_PARTNERSHIPS["learning"](replace(several, naming=naming))
             seen["nation learning"] = repr(learned).encode()
             seen |= {f"nation learning as {name}": FORMATS[name].write(learned) for name in formats}
     return seen

@@ -1,0 +1,22 @@
+"""The response in which the verdicts on a plan are settled: one a plan, opened by no return code."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.core.review import Review
+from app.store.tables import Response
+
+
+def settled_key(round_id: UUID, partnership_id: UUID | None) -> str:
+    """Its key: no HMAC, so that no code leads to it, and unique, so that a plan has one."""
+    return f"settled:{round_id}/{partnership_id or ''}"
+
+
+def settled_from(session: Session, response_id: UUID) -> list[UUID]:
+    """What was settled from this reading, and goes with it: it says what its reviewer said, under their name."""
+    reading = session.exec(select(Response).where(Response.id == response_id)).one_or_none()
+    if reading is None or reading.review is not Review.COMPLETE:
+        return []
+    key = settled_key(reading.round_id, reading.partnership_id)
+    return list(session.exec(select(Response.id).where(col(Response.key) == key)))
