@@ -580,3 +580,18 @@ def test_the_square_on_a_poster_is_the_qr_code_of_its_link() -> None:
     matrix = segno.make(link, error="m", micro=False).matrix
     assert size == len(matrix) + 8
     assert dark == {(x + 4, y + 4) for y, row in enumerate(matrix) for x, module in enumerate(row) if module}
+
+
+def test_a_sign_in_code_leaves_by_the_outbox_and_nothing_of_it_stays(
+    app: FastAPI, staff: Visitor, database: Database, post: Post
+) -> None:
+    somebody = Visitor(app)
+    somebody.open("/sign-in")
+    button = somebody.page.find("main").find("button").get_text(" ", strip=True)
+    somebody.press(button, email="staff@example.org")
+    ((to, subject),) = post.deliver()
+    code = re.search(r"\d{3} \d{3}", subject)
+    assert to == "staff@example.org" and code is not None and code[0] in post.text(to)
+    with database.reading() as session:
+        kept = repr([row.model_dump() for row in session.exec(select(Message))])
+    assert code[0] not in kept and post.link(to, "sign-in") not in kept
