@@ -67,7 +67,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return made
 
 
-def fresh(kind: str, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
+def _fresh(kind: str, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """A migrated database of this kind, gone after the test."""
     if kind == "sqlite":
         file = tmp_path / "howgood.db"
@@ -81,13 +81,13 @@ def fresh(kind: str, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """A migrated database of each kind."""
-    yield from fresh(request.param, migrated, tmp_path)
+    yield from _fresh(request.param, migrated, tmp_path)
 
 
 @pytest.fixture
 def sqlite_url(migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """A migrated SQLite database, where the kind makes no difference."""
-    yield from fresh("sqlite", migrated, tmp_path)
+    yield from _fresh("sqlite", migrated, tmp_path)
 
 
 @pytest.fixture

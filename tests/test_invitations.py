@@ -23,7 +23,7 @@ from app.store.tables import Response
 from app.web.handouts import qr_path
 from app.web.postman import Postman
 from tests import examples
-from tests.conftest import KINDS, Clock, fresh, sign_in
+from tests.conftest import KINDS, Clock, _fresh, sign_in
 from tests.examples import A_DAY, NOON
 from tests.test_outbox import settings
 from tests.visitor import Visitor
@@ -36,7 +36,7 @@ ON_BOTH = pytest.mark.parametrize("database_url", KINDS, indirect=True)
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """A database on SQLite, but where a test is about what each of them does otherwise."""
-    yield from fresh(getattr(request, "param", "sqlite"), migrated, tmp_path)
+    yield from _fresh(getattr(request, "param", "sqlite"), migrated, tmp_path)
 
 
 class Post:

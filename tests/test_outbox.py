@@ -18,7 +18,7 @@ from app.store.db import Database
 from app.store.inviting_tables import Message
 from app.web.postman import Postman
 from app.web.smtp import MailServer as Client
-from tests.conftest import KINDS, Clock, fresh
+from tests.conftest import KINDS, Clock, _fresh
 from tests.examples import A_DAY, NOON, SECRET
 from tests.mail_server import MailServer
 from tests.server import Server
@@ -32,7 +32,7 @@ ON_BOTH = pytest.mark.parametrize("database_url", KINDS, indirect=True)
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """A database on SQLite, but where a test is about what each of them does otherwise."""
-    yield from fresh(getattr(request, "param", "sqlite"), migrated, tmp_path)
+    yield from _fresh(getattr(request, "param", "sqlite"), migrated, tmp_path)
 
 
 @pytest.fixture(scope="module")
