@@ -55,6 +55,9 @@ ROWS: dict[str, Row] = {
         for method in methods
     },
     "GET /partnerships/files/{form}": {STAFF: ANY, READER: ANY},
+    f"GET {NATION}/review": NATIONAL,
+    f"GET {PLACE}/review": NATIONAL,
+    f"POST {PLACE}/review": NATIONAL,
     f"POST {NATION}/close": NATIONAL,
     f"GET {NATION}/reopen": NATIONAL,
     f"POST {NATION}/reopen": NATIONAL,

@@ -171,7 +171,7 @@ def test_what_was_looked_at_is_what_changes(database: Database, staff: Visitor) 
     send(staff, (HEAD + "Orkney,Orkney Islands,NHS Orkney,\n").encode())
     with database.writing() as session:
         orkney = partnerships.by_slug(session, "orkney")
-        partnerships.join(session, orkney, Part(BodyKind.TSI, "A second one"), since=None, now=NOON)
+        partnerships.take_in(session, orkney, Part(BodyKind.TSI, "A second one"), since=None, now=NOON)
     staff.press("Make these changes", status=422)
     assert "changed meanwhile" in staff.text and "A second one leaves Orkney" in staff.text
     staff.press("Make these changes")

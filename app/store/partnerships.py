@@ -148,7 +148,7 @@ def body_called(session: Session, kind: BodyKind, name: str) -> Body:
     return made
 
 
-def join(
+def take_in(
     session: Session,
     its: Partnership,
     part: Part,
@@ -177,7 +177,7 @@ def _belong(session: Session, partnership_id: UUID, body: Body, **columns: Any) 
     session.flush()
 
 
-def leave(session: Session, its: Partnership, body: Body, *, now: datetime, by: Person | None = None) -> None:
+def take_out(session: Session, its: Partnership, body: Body, *, now: datetime, by: Person | None = None) -> None:
     """That a body belonged to a partnership was a mistake, and is no longer recorded."""
     session.delete(session.get_one(Membership, (its.id, body.id)))
     audit.note(session, audit.Event.PARTNERSHIP_CHANGED, at=now, by=by, subject=its.slug)

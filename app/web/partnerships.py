@@ -150,7 +150,7 @@ def add_part(
             raise Invalid.of("kind", _("Choose what it is."))
         part = Part(BodyKind(values["kind"]), clean_name(values["name"]), clean_name(values["area"]))
         since, until = read_day(form, "since"), read_day(form, "until")
-        partnerships.join(session, its, part, since=since, until=until, now=now, by=person)
+        partnerships.take_in(session, its, part, since=since, until=until, now=now, by=person)
     except Invalid as refused:
         return _part(request, person, session, its, None, errors=told(refused.problems), values=values)
     return go(f"/partnerships/{partnership}")
@@ -180,13 +180,13 @@ def change_part(
     values = {name: forms.text(form, name) for name in ("area", "since", "until", "remove")}
     try:
         if values["remove"]:
-            partnerships.leave(session, its, of, now=now, by=person)
+            partnerships.take_out(session, its, of, now=now, by=person)
             return go(f"/partnerships/{partnership}")
         since, until = read_day(form, "since"), read_day(form, "until")
         if problem := problem_with_dates(since, until):
             raise Invalid(problem.message, problems=[problem])
         part = Part(of.kind, of.name, clean_name(values["area"]))
-        partnerships.join(session, its, part, since=since, until=until, now=now, by=person)
+        partnerships.take_in(session, its, part, since=since, until=until, now=now, by=person)
     except Invalid as refused:
         return _part(request, person, session, its, of, errors=told(refused.problems), values=values)
     return go(f"/partnerships/{partnership}")
