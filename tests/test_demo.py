@@ -14,6 +14,7 @@ from app.core.review import State as Standing
 from app.reports import OVER_PARTNERSHIPS
 from app.settings import ROOT
 from app.store import (
+    facts,
     invitations,
     mail,
     practices,
@@ -55,8 +56,8 @@ def test_each_coded_passage_stands_in_a_comment_of_the_demo_and_under_a_theme_of
 def test_the_learning_reports_of_the_demo_show_themes_with_quotes_and_practices(loaded: Database) -> None:
     with loaded.writing() as session:
         for slug in (demo.CLOSED, demo.FOLLOW_UP):
-            facts = report_facts.over_partnerships(session, rounds.by_slug(session, slug), now=NOON)
-            report = OVER_PARTNERSHIPS["learning"](facts)
+            its = report_facts.over_partnerships(session, rounds.by_slug(session, slug), now=NOON)
+            report = OVER_PARTNERSHIPS["learning"](its)
             said = "\n".join(everything(report))
             assert "Secure funding" in said and "Three-year awards for early help (example)" in said
             assert "Joint training on trauma" not in said, "it stands in no report"
@@ -85,6 +86,10 @@ def test_the_demos_review_has_a_plan_settled_one_to_settle_and_one_begun(loaded:
         assert rule is not None and round_.is_example
         plans = reviews.plans(session, round_)
         its = {place.slug: plans[place.id] for place in rounds.places(session, round_)}
+        begun = {
+            place.slug: facts.counts(session, round_)[place.id, "reviewer"] for place in rounds.places(session, round_)
+        }
+    assert begun == {"strathairn": (2, 1), "inverlunan": (2, 0), "glen-orrin": (1, 0)}, "nobody began what was settled"
     first = rule.criteria[2].question
     assert its["strathairn"].verdicts is not None and its["strathairn"].is_settled
     assert its["inverlunan"].may_be_compared and its["inverlunan"].verdicts is None
