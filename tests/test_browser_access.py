@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from sqlmodel import select
 
 from app.core.comments import Decision
+from app.settings import ROOT
 from app.store import people, rounds
 from app.store.tables import ReadComment
 from tests import examples
@@ -18,6 +19,7 @@ from tests.browser import Watch, axe, overflow
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON
 from tests.test_browser_journeys import shipped
+from tests.test_house_rules import routes
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 1280)
@@ -28,6 +30,34 @@ LEAVES = re.compile(
     r"|^/partnerships/files/|^/partnerships/(?!orkney(/readers)?$|new$|import$)|^/bodies/"  # one: _edit_partnerships
     r"|/preview/"  # the same as participants' own: two are visited
 )
+# Where pages that the crawl leaves are looked at: the end of their route, and what a test there opens or presses.
+LOOKED_AT = {
+    r".*/preview/.*": ("access", "preview/tsi"),
+    r"/partnerships/files/{form}": None,  # no page: a file
+    r"/partnerships/{partnership}/bodies(/{body})?|/bodies/{body}": ("access", "_edit_partnerships"),
+    r".*/comments/{question}/{handle}": ("access", "_read_comments"),
+    r".*/practices/(new|{practice})": ("practices", "Offer a practice"),
+    r"/rounds/{slug}/themes": ("coding", "/themes?theme="),
+    r"/codebooks/{questionnaire}(/versions|/new|/files|/themes/{theme})?": ("coding", "/codebooks/small"),
+    r"/codebooks/{questionnaire}/csv": None,
+    r".*/invitations(/{perspective}(/{invitation})?)?": ("inviting", "Invite by name"),
+    r".*/reminders": ("inviting", "/reminders"),
+    r".*/handouts/{perspective}": ("inviting", "/handouts/"),
+    r".*/posters/{perspective}": ("inviting", "/posters/"),
+    r".*/posters/{perspective}/pdf": None,
+}
+AS_AN_ADDRESS = {"partnership": "orkney", "handle": "0" * 32}
+
+
+def test_each_page_that_the_crawl_leaves_is_looked_at_by_a_journey() -> None:
+    pages = [route.path for route in routes() if "GET" in (route.methods or ())]
+    addresses = {page: re.sub(r"{(\w+)}", lambda its: AS_AN_ADDRESS.get(its[1], its[1]), page) for page in pages}
+    left = [page for page, address in addresses.items() if LEAVES.search(address)]
+    assert [page for page in left if not any(re.fullmatch(its, page) for its in LOOKED_AT)] == []
+    assert [its for its in LOOKED_AT if not any(re.fullmatch(its, page) for page in left)] == [], "the list is stale"
+    for file, opens in filter(None, LOOKED_AT.values()):
+        text = (ROOT / f"tests/test_browser_{file}.py").read_text(encoding="utf-8")
+        assert opens in (text.partition("class Inspector")[2] or text), f"nothing opens {opens} in {file}"
 
 
 class Inspector:

@@ -15,12 +15,12 @@ from tests.test_sign_in import mailbox as mailbox
 
 pytestmark = pytest.mark.browser
 NAV = {
-    Role.NATIONAL_STAFF: ["Rounds", "Reports", "Partnerships", "People", "Mail", "Your account"],
-    Role.NATIONAL_READER: ["Reports", "Partnerships", "Your account"],
-    Role.COORDINATOR: ["Rounds", "Reports", "Partnerships", "Your account"],
-    Role.TSI_OFFICER: ["Rounds", "Reports", "Partnerships", "Your account"],
-    Role.FACILITATOR: ["Your account"],
-    Role.REPORT_READER: ["Reports", "Your account"],
+    Role.NATIONAL_STAFF: ["Rounds", "Reports", "Partnerships", "Practice", "People", "Mail", "Record", "Your account"],
+    Role.NATIONAL_READER: ["Reports", "Partnerships", "Practice", "Your account"],
+    Role.COORDINATOR: ["Rounds", "Reports", "Partnerships", "Practice", "Your account"],
+    Role.TSI_OFFICER: ["Rounds", "Reports", "Partnerships", "Practice", "Your account"],
+    Role.FACILITATOR: ["Practice", "Your account"],
+    Role.REPORT_READER: ["Reports", "Practice", "Your account"],
 }
 REPORT = "/rounds/both/partnerships/orkney/reports/baseline"
 

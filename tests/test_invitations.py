@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -15,11 +16,11 @@ from sqlmodel import Session, col, select
 from app.core import invitation as core
 from app.core.mail import Answer, Event, Purpose, State
 from app.exports import pdf
-from app.store import invitations, questionnaires, rounds
+from app.store import audit, invitations, planning, questionnaires, reminders, rounds
 from app.store.db import Database
 from app.store.invitations import Seat
-from app.store.inviting_tables import Invitation, Message, Reminder
-from app.store.tables import Response
+from app.store.inviting_tables import Invitation, Invited, Message, Reminder
+from app.store.tables import AuditEntry, Response
 from app.web.handouts import qr_path
 from app.web.postman import Postman
 from tests import examples
@@ -390,6 +391,34 @@ def test_addresses_are_erased_and_the_numbers_stay(app: FastAPI, pilot: None, da
 
 
 @ON_BOTH
+def test_who_was_invited_to_a_place_that_a_planned_round_drops_is_forgotten(
+    app: FastAPI, database: Database, post: Post, clock: Clock
+) -> None:
+    with database.writing() as session:
+        round_ = examples.open_round(session, opens=NOON + A_DAY)
+        for slug in ("orkney", "fife"):
+            here = Seat(round_, rounds.place(session, round_, slug), examples.questionnaire(), "third-sector")
+            one = [core.Invitee(f"{slug}@example.org")]
+            invitations.invite(session, here, one, words="", keys=examples.KEYS, address="http://x", now=NOON)
+            reminders.plan(session, round_, here.partnership, at=NOON + 2 * A_DAY, words="", now=NOON)
+        reminders.plan(session, round_, None, at=NOON + 2 * A_DAY, words="", now=NOON)
+    with database.writing() as session:
+        round_ = rounds.by_slug(session, "pilot")
+        kept = replace(planning.settings_of(session, round_), partnerships=["orkney"])
+        planning.change_round(session, round_, kept, now=NOON)
+    assert standing(database) == {"orkney@example.org": "invited"}
+    assert [to for to, _subject in post.deliver()] == ["orkney@example.org"], "no letter leaves to a place that is gone"
+    with database.reading() as session:
+        assert {str(message.recipient) for message in session.exec(select(Message))} <= {"orkney@example.org", ""}
+        assert [its.key for its in session.exec(select(Invited))] == ["pilot/orkney/third-sector"]
+        orkney = rounds.place(session, rounds.by_slug(session, "pilot"), "orkney")
+        assert orkney is not None
+        places = {its.partnership_id for its in session.exec(select(Reminder))}
+        assert places == {None, orkney.id}
+        gone = select(AuditEntry.subject).where(AuditEntry.event == audit.Event.INVITATION_REMOVED.value)
+        assert session.exec(gone).all() == ["pilot/fife/third-sector"]
+
+
 def test_a_reminder_goes_on_its_day_to_those_who_have_not_finished(
     app: FastAPI, pilot: None, staff: Visitor, database: Database, post: Post, clock: Clock
 ) -> None:

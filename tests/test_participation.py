@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from app.core.disclosure import Row, decide_rows
+from app.core.invitation import Invitee
 from app.core.participation import Came, in_a_word, never_more_than_now, outlook, what_helps
-from app.store import participation, responses, rounds
+from app.store import invitations, participation, questionnaires, responses, rounds
 from app.store.db import Database
+from app.store.invitations import Seat
 from app.store.tables import Response
 from app.store.tally_tables import DayTally
-from app.web.participation import seats_of
 from tests import examples
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON, bring_in, code_of, open_round
@@ -99,14 +100,38 @@ def test_staff_watch_who_takes_part_and_read_what_helps(
     assert not re.search(r"a1|agree", fragment.lower()), "nothing of any answer is visible"
 
 
-def test_where_people_are_invited_by_name_the_counts_are_out_of_them(database: Database) -> None:
+def test_where_people_are_invited_by_name_the_counts_are_out_of_them(database: Database, staff: Visitor) -> None:
     with database.writing() as session:
         round_ = open_round(session)
+        bring_in(session, round_, examples.responses("third-sector", *[AGREE] * 3))
         orkney = rounds.place(session, round_, "orkney")
-        assert orkney is not None
-        came = seats_of(session, round_, {(orkney.id, "third-sector"): 12})
-    assert came[orkney.id, "third-sector"].invited == 12 and came[orkney.id, "tsi"].invited is None
-    assert sum(came.values(), Came()) == Came(0, 0, 12)
+        seat = Seat(round_, orkney, questionnaires.of_round(session, round_), "third-sector")
+        people = [Invitee(f"person-{n}@example.org") for n in range(12)]
+        invitations.invite(session, seat, people, words="", keys=examples.KEYS, address="http://test", now=NOON)
+    staff.open("/rounds/pilot/partnerships/orkney/participation")
+    assert staff.page.find("dt", string="submitted, of 12 invited").find_next("dd").get_text() == "3"
+    cells = [" ".join(td.get_text(" ", strip=True).split()) for td in staff.page.select("#counts tbody td")]
+    assert [cell.partition(" submitted")[0] for cell in cells] == ["0", "0", "3 of 12"]
+    bars = staff.page.select("#counts tbody .coming-submitted")
+    assert [bar["width"] for bar in bars] == ["0", "0", "25"]
+    staff.open("/rounds/pilot/partnerships/fife/participation")
+    assert "invited" not in staff.page.find(class_="numbers").get_text(), "nobody there was invited by name"
+
+
+@pytest.mark.parametrize(
+    ("seats", "out_of"),
+    [
+        ([Came(3, 2, 12), Came(1, 1, 4)], 16),
+        ([Came(3, 2, 12), Came()], 12),  # nobody came there
+        ([Came(3, 2, 12), Came(1, 0)], None),  # who came with a shared code was not counted as invited
+        ([Came(1, 0), Came(3, 2, 12), Came(0, 0, 4)], None),
+        ([Came(13, 2, 12)], None),
+    ],
+)
+def test_counts_are_out_of_a_number_only_where_everybody_in_them_may_be_in_it(
+    seats: list[Came], out_of: int | None
+) -> None:
+    assert sum(seats, Came()).out_of == out_of
 
 
 def test_each_partnership_has_its_own_counts_day_by_day(database: Database, staff: Visitor, clock: Clock) -> None:
@@ -169,7 +194,7 @@ def test_who_withdraws_leaves_the_days_before_too(database: Database) -> None:
         participation.note_day(session, NOON)
         gone = session.exec(select(Response)).first()
         assert gone is not None
-        responses.withdraw(session, gone, now=NOON)
+        responses.withdraw(session, gone, keys=examples.KEYS, now=NOON)
         session.flush()
         participation.note_day(session, NOON + A_DAY)
     assert set(noted(database).values()) == {(1, 1)}

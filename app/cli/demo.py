@@ -2,7 +2,8 @@
 
 A closed round is a pilot of six: one large partnership, one with groups below the minimum, one where views differ and
 three more, so that there is a range and a learning report over them. The round that follows it a year later shows what
-has changed, and names the partnerships in its learning report; the first does not.
+has changed, and names the partnerships in its learning report; the first does not. Released comments are coded with
+themes, three partnerships offer a practice, people are invited by name to the open round, and plans are under review.
 """
 
 from collections.abc import Iterable
@@ -12,9 +13,13 @@ from itertools import chain
 from sqlmodel import Session, select
 
 from app.cli.demo_answers import first_round, follow_up
-from app.cli.demo_people import PEOPLE, add_people
+from app.cli.demo_invited import add_invited
+from app.cli.demo_people import PEOPLE, STAFF, add_people
 from app.cli.demo_places import PLACES, Place
+from app.cli.demo_practices import add_practices
 from app.cli.demo_questionnaires import versions
+from app.cli.demo_review import add_review
+from app.cli.demo_themes import add_themes
 from app.core.access import Keys, in_fours
 from app.core.blacking import proposals
 from app.core.comments import Decision, fingerprint
@@ -50,7 +55,20 @@ def load(database: Database, keys: Keys, now: datetime) -> bool:
             is_example=True,
         )
         rounds.open_round(session, opening, now=now)
+        _at_the_desk(session, keys, start, now)
+    add_invited(database, OPEN, keys=keys, now=now)
     return True
+
+
+def _at_the_desk(session: Session, keys: Keys, start: datetime, now: datetime) -> None:
+    """What national staff and partnerships have done since: themes, practices, a review of plans."""
+    staff = people.by_email(session, STAFF)
+    assert staff is not None, "the demo's people are there"
+    closed = [rounds.by_slug(session, slug) for slug in (CLOSED, FOLLOW_UP)]
+    asked = questionnaires.of_round(session, closed[-1]).id
+    add_themes(session, asked, closed, keys=keys, now=now, by=staff)
+    add_practices(session, asked, now=now, by=staff)
+    add_review(session, keys=keys, start=start, now=now, by=staff)
 
 
 def _add_place(session: Session, place: Place) -> None:

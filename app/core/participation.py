@@ -22,9 +22,15 @@ class Came:
         """Those who started and have not submitted."""
         return self.started - self.submitted
 
+    @property
+    def out_of(self) -> int | None:
+        """How many they are out of; None where some came by a shared code, so that they are out of no number."""
+        return self.invited if self.invited is not None and self.started <= self.invited else None
+
     def __add__(self, other: "Came") -> "Came":
         known = [n for n in (self.invited, other.invited) if n is not None]
-        return Came(self.started + other.started, self.submitted + other.submitted, sum(known) if known else None)
+        is_told = bool(known) and not any(its.invited is None and its.started for its in (self, other))
+        return Came(self.started + other.started, self.submitted + other.submitted, sum(known) if is_told else None)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.core import answers as core
 from app.core.snapshot import Given
+from app.store.settled import IS_BEGUN
 from app.store.tables import Answer, Partnership, Response, Round, Snapshot
 
 
@@ -51,7 +52,7 @@ def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[in
         select(
             Response.partnership_id,
             Response.perspective,
-            func.count(),
+            func.count().filter(IS_BEGUN),
             func.count().filter(col(Response.is_submitted)),
         )
         .where(Response.round_id == round_.id)

@@ -5,7 +5,7 @@ an invitation learns of a response is HMAC(k2, return code), and from whoever ho
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +22,7 @@ from app.core.rounds import Phase
 from app.language import _
 from app.store import audit, invited, mail, outbox, rounds
 from app.store.invited import of_group
-from app.store.inviting_tables import Invitation, Invited, Message
+from app.store.inviting_tables import Invitation, Invited, Message, Reminder
 from app.store.tables import Partnership, Person, Round
 from app.store.upsert import insert_into
 
@@ -217,6 +217,29 @@ def remove(session: Session, seat: Seat, its: Invitation, *, now: datetime, by: 
         _count(session, seat, invited=-1)
     session.delete(its)
     audit.note(session, audit.Event.INVITATION_REMOVED, at=now, by=by, subject=seat.name)
+    session.flush()
+
+
+def drop_other_seats(
+    session: Session,
+    round_: Round,
+    seats: Collection[tuple[UUID | None, str]],
+    *,
+    now: datetime,
+    by: Person | None = None,
+) -> None:
+    """Takes back what stood at seats that a planned round has no more: people, mail to them, numbers, reminders."""
+    for its in of_round(session, round_):
+        if (its.partnership_id, its.perspective) not in seats:
+            mail.forget_about(session, its.id)
+            session.delete(its)
+    for count in session.exec(select(Invited).where(Invited.round_id == round_.id)).all():
+        if (count.partnership_id, count.perspective) not in seats:
+            session.delete(count)
+            audit.note(session, audit.Event.INVITATION_REMOVED, at=now, by=by, subject=count.key)
+    places = [place for place, _perspective in seats if place is not None]
+    gone = col(Reminder.partnership_id).is_not(None) & col(Reminder.partnership_id).not_in(places)
+    session.exec(delete(Reminder).where(col(Reminder.round_id) == round_.id, gone))
     session.flush()
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select, update
 from app.core.errors import Invalid, Problem
 from app.core.rounds import Move, after, problems_with_extending, problems_with_planning
 from app.language import _
-from app.store import audit, questionnaires, rounds, snapshots
+from app.store import audit, invitations, questionnaires, rounds, snapshots
 from app.store.rounds import NewRound
 from app.store.tables import Person, Response, Round
 
@@ -55,7 +55,11 @@ def _moving(session: Session, round_: Round, move: Move, now: datetime) -> None:
 
 
 def change_round(session: Session, round_: Round, new: NewRound, *, now: datetime, by: Person | None = None) -> None:
-    """Gives a planned round other settings; its short name stays, and so do the codes of the seats that stay."""
+    """Gives a planned round other settings; its short name stays, and so do the codes of the seats that stay.
+
+    Who was invited to a seat that goes is forgotten with it. The round has no response then, so that none is read
+    where invitations are.
+    """
     _moving(session, round_, Move.CHANGE, now)
     problems = problems_with_planning(new.opens, now)
     checked = rounds.check(session, new, now=now, its=round_)
@@ -67,6 +71,8 @@ def change_round(session: Session, round_: Round, new: NewRound, *, now: datetim
         raise Invalid(_("The round was not changed."), problems=problems)
     _set(session, round_, **checked.columns)
     rounds.give_places(session, round_, checked)
+    seats = {(shared.partnership_id, shared.perspective) for shared in rounds.codes(session, round_)}
+    invitations.drop_other_seats(session, round_, seats, now=now, by=by)
     audit.note(session, audit.Event.ROUND_CHANGED, at=now, by=by, subject=round_.slug)
     session.flush()
 

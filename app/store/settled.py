@@ -7,6 +7,9 @@ from sqlmodel import Session, col, select
 from app.core.review import Review
 from app.store.tables import Response
 
+# What was settled is a response that nobody began: it is submitted, and not counted among those started.
+IS_BEGUN = col(Response.review).is_distinct_from(Review.SETTLED)
+
 
 def settled_key(round_id: UUID, partnership_id: UUID | None) -> str:
     """Its key: no HMAC, so that no code leads to it, and unique, so that a plan has one."""

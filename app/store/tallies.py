@@ -17,6 +17,7 @@ from app.core.answers import NonAnswer, shown_questions
 from app.core.figures import Tally
 from app.core.questionnaire import Question, Questionnaire
 from app.core.snapshot import Counts
+from app.store.settled import IS_BEGUN
 from app.store.tables import Answer, Partnership, Response, Round
 
 Said = tuple[str | None, NonAnswer | None]  # value, non-answer
@@ -87,7 +88,9 @@ def _responses(session: Session, here: ColumnElement[bool]) -> tuple[Counter[str
     """Responses begun, and those submitted that are in no snapshot, by perspective."""
     is_new = and_(col(Response.is_submitted), col(Response.counted_in).is_(None))
     rows = session.connection().execute(
-        sa.select(Response.perspective, func.count(), func.sum(case((is_new, 1), else_=0)))  # type: ignore[call-overload]
+        sa.select(  # type: ignore[call-overload]
+            Response.perspective, func.count().filter(IS_BEGUN), func.sum(case((is_new, 1), else_=0))
+        )
         .where(here)
         .group_by(col(Response.perspective))
     )

@@ -19,7 +19,7 @@ from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Phase
 from app.core.text import Text
 from app.language import _, ngettext
-from app.store import facts, participation, questionnaires, rounds, snapshots
+from app.store import facts, invitations, participation, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round
 from app.web.one_thread import InOneThread
 from app.web.pages import page
@@ -89,7 +89,7 @@ def _desk(
     """The counts of these places: a round's, or one of them."""
     questionnaire = questionnaires.of_round(session, round_)
     phase = rounds.phase_of(round_, now)
-    came = seats_of(session, round_)
+    came = seats_of(session, round_, _invited(session, round_, places))
     shown = [_place(session, round_, questionnaire, place, came, phase) for place in places]
     totals = {code: sum((came[_id(p), code] for p in places), Came()) for code in questionnaire.perspective}
     return page(
@@ -117,6 +117,15 @@ def seats_of(session: Session, round_: Round, invited: Mapping[tuple[UUID | None
     counts = facts.counts(session, round_)
     seats = [(shared.partnership_id, shared.perspective) for shared in rounds.codes(session, round_)]
     return {seat: Came(*counts.get(seat, (0, 0)), (invited or {}).get(seat)) for seat in seats}
+
+
+def _invited(session: Session, round_: Round, places: list[Partnership | None]) -> dict[tuple[UUID | None, str], int]:
+    """How many were invited by name: numbers alone, since no session that reads responses reads an invitation."""
+    return {
+        (_id(place), perspective): its.invited
+        for place in places
+        for perspective, its in invitations.counts(session, round_, place).items()
+    }
 
 
 def _id(place: Partnership | None) -> UUID | None:

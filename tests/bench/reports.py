@@ -57,9 +57,16 @@ def load_demo(url: str, places: int = len(PLACES)) -> None:
             read, _problems = questionnaire_yaml.read(path.read_text(encoding="utf-8"))
             assert read is not None
             questionnaires.keep(session, read)
-    with patch.object(demo, "PLACES", tuple(many) if places != len(PLACES) else PLACES):
+    if places == len(PLACES):
         demo.load(its, KEYS, datetime.now(UTC))
+    else:  # what else the demo holds stands at its own partnerships
+        with patch.multiple(demo, PLACES=tuple(many), _at_the_desk=_nothing, add_people=_nothing, add_invited=_nothing):
+            demo.load(its, KEYS, datetime.now(UTC))
     its.close()
+
+
+def _nothing(*_args: object, **_more: object) -> None:
+    """Stands where nothing is added."""
 
 
 def largest(url: str) -> tuple[str, Document, float]:

@@ -1,0 +1,109 @@
+"""What the demo holds beside its two closed rounds: themes, practices, a review of plans, people invited by name."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import select
+
+from app.cli import demo, demo_comments, demo_invited, demo_practices, demo_review, demo_themes
+from app.cli.doors import read_questionnaire
+from app.core.document import Quotes
+from app.core.mail import State
+from app.core.practice import problems_with
+from app.core.review import State as Standing
+from app.reports import OVER_PARTNERSHIPS
+from app.settings import ROOT
+from app.store import (
+    facts,
+    invitations,
+    mail,
+    practices,
+    questionnaires,
+    report_facts,
+    reviews,
+    rounds,
+    schema,
+    themes,
+)
+from app.store.db import Database
+from app.store.tables import Partnership
+from tests.examples import KEYS, NOON
+from tests.report_words import everything
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database with the demo in it."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'howgood.db'}")
+    schema.upgrade(database)
+    with database.writing() as session:
+        for file in sorted((ROOT / "questionnaires").glob("*.yaml")):
+            questionnaires.keep(session, read_questionnaire(file))
+    assert demo.load(database, KEYS, NOON)
+    yield database
+    database.close()
+
+
+def test_each_coded_passage_stands_in_a_comment_of_the_demo_and_under_a_theme_of_its_codebook() -> None:
+    decks = (demo_comments.WELL, demo_comments.BETTER, demo_comments.WELL_LATER, demo_comments.BETTER_LATER)
+    lines = [line for deck in decks for its in deck.values() for said in its.values() for line in said]
+    for theme, phrases in demo_themes.PASSAGES.items():
+        assert theme in {typed.code for typed in demo_themes.THEMES}
+        for phrase in phrases:
+            assert any(phrase in line for line in lines), phrase
+
+
+def test_the_learning_reports_of_the_demo_show_themes_with_quotes_and_practices(loaded: Database) -> None:
+    with loaded.writing() as session:
+        for slug in (demo.CLOSED, demo.FOLLOW_UP):
+            its = report_facts.over_partnerships(session, rounds.by_slug(session, slug), now=NOON)
+            report = OVER_PARTNERSHIPS["learning"](its)
+            said = "\n".join(everything(report))
+            assert "Secure funding" in said and "Three-year awards for early help (example)" in said
+            assert "Joint training on trauma" not in said, "it stands in no report"
+            phrases = [phrase for its in demo_themes.PASSAGES.values() for phrase in its]
+            quoted = {words for part in report.parts if isinstance(part, Quotes) for words, _whose in part.quotes}
+            assert len(quoted & set(phrases)) >= 5
+            desk = themes.desk(session, rounds.by_slug(session, slug), keys=KEYS, now=NOON)
+            assert any(one.passages for one in desk) and not all(one.passages for one in desk), "some are left to code"
+
+
+def test_the_practices_of_the_demo_could_be_offered_as_they_stand(loaded: Database) -> None:
+    with loaded.reading() as session:
+        names, kept = practices.telling(session), practices.every(session)
+        assert {its.partnership for its in kept} == set(demo_practices.OFFERED)
+        for its in kept:
+            assert problems_with(its.offer, agreed=True, tags=its.offer.tags, names=names[its.partnership]) == []
+            assert "(example)" in its.offer.title
+        asked = questionnaires.of_round(session, rounds.by_slug(session, demo.FOLLOW_UP))
+        assert {tag.question for its in kept for tag in its.offer.tags} <= asked.by_code.keys()
+
+
+def test_the_demos_review_has_a_plan_settled_one_to_settle_and_one_begun(loaded: Database) -> None:
+    with loaded.reading() as session:
+        round_ = rounds.by_slug(session, demo_review.REVIEW)
+        rule = reviews.rule_of(session, round_)
+        assert rule is not None and round_.is_example
+        plans = reviews.plans(session, round_)
+        its = {place.slug: plans[place.id] for place in rounds.places(session, round_)}
+        begun = {
+            place.slug: facts.counts(session, round_)[place.id, "reviewer"] for place in rounds.places(session, round_)
+        }
+    assert begun == {"strathairn": (2, 1), "inverlunan": (2, 0), "glen-orrin": (1, 0)}, "nobody began what was settled"
+    first = rule.criteria[2].question
+    assert its["strathairn"].verdicts is not None and its["strathairn"].is_settled
+    assert its["inverlunan"].may_be_compared and its["inverlunan"].verdicts is None
+    assert its["inverlunan"].state(first) is Standing.DIFFER
+    assert not its["glen-orrin"].said and len(its["glen-orrin"].readings) == 1
+
+
+def test_people_are_invited_by_name_in_the_demo_and_no_mail_leaves(loaded: Database) -> None:
+    with loaded.reading() as session:
+        round_ = rounds.by_slug(session, demo.OPEN)
+        place = session.exec(select(Partnership).where(Partnership.slug == "strathairn")).one()
+        counts = {code: its.invited for code, its in invitations.counts(session, round_, place).items()}
+        assert counts == {code: len(names) for code, names in demo_invited.PEOPLE.items()}
+        its = invitations.of_round(session, round_)
+        assert (sum(one.is_started for one in its), sum(one.is_finished for one in its)) == (2, 1)
+        assert all(one.address.endswith("@example.org") and "(example)" in one.name for one in its)
+        assert mail.counts(session)[State.STOPPED] == len(its) == sum(mail.counts(session).values())
