@@ -13,7 +13,7 @@ from app.core.erasure import Extent, is_due, problems_with_day, usual_day
 from app.core.errors import Invalid, Refusal
 from app.core.rounds import Phase
 from app.language import _
-from app.store import audit, comments, kept, rounds
+from app.store import audit, comments, kept, practices, rounds, themes
 from app.store.kept_tables import Erasure, KeptComment, KeptName
 from app.store.tables import LateAnswer, Part, Person, Response, Round, Snapshot
 
@@ -71,14 +71,17 @@ def erase_round(session: Session, round_: Round, *, keys: Keys, now: datetime, b
     final = update(Snapshot).where(col(Snapshot.round_id) == round_.id, col(Snapshot.opened_at).is_(None))
     session.exec(final.values(opened_at=now))
     counted = select(Response).where(Response.round_id == round_.id, col(Response.counted_in).is_not(None))
-    of_response = {one.id: one for one in session.exec(counted.execution_options(populate_existing=True))}
+    fresh = counted.with_for_update().execution_options(populate_existing=True)  # reading and coding wait
+    of_response = {one.id: one for one in session.exec(fresh)}
     for partnership in rounds.places_or_nation(session, round_):
         place = comments.reading_place(session, round_, partnership, now)
-        for response, part, comment in comments.to_keep(session, place, keys):
+        for response, part, comment in themes.to_keep(session, place, keys):
             decided = comment.decided
+            handle = keys.kept_handle(of_response[response].key, kept.place_of(comment.question, part))
+            practices.rename_source(session, round_, comment, handle)
             session.add(
                 KeptComment(
-                    handle=keys.kept_handle(of_response[response].key, kept.place_of(comment.question, part)),
+                    handle=handle,
                     round_id=round_.id,
                     partnership_id=partnership.id if partnership else None,
                     question=comment.question,
@@ -87,6 +90,7 @@ def erase_round(session: Session, round_: Round, *, keys: Keys, now: datetime, b
                     decision=decided.decision if decided else None,
                     words=decided.words if decided else "",
                     may_quote=comment.may_quote,
+                    passages=kept.written(comment.passages),
                 )
             )
     for one in of_response.values():
