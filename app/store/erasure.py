@@ -15,6 +15,7 @@ from app.core.rounds import Phase
 from app.language import _
 from app.store import audit, comments, kept, practices, rounds, themes
 from app.store.kept_tables import Erasure, KeptComment, KeptName
+from app.store.settled import settled_from
 from app.store.tables import LateAnswer, Part, Person, Response, Round, Snapshot
 
 
@@ -137,9 +138,9 @@ def replay(session: Session, on_list: Collection[str], *, keys: Keys, now: datet
     for round_ in again:
         rounds.close_round(session, round_, now=now)
     gone = [one for one in session.exec(select(Response)) if keys.erasure_key("response", one.key) in known]
-    for response in gone:
-        session.delete(response)
-    session.flush()
+    ids = {id_ for one in gone for id_ in (one.id, *settled_from(session, one.id))}
+    for response in ids:
+        session.exec(delete(Response).where(col(Response.id) == response))
     for round_ in again:
         erase_round(session, round_, keys=keys, now=now)
     handles = [*session.exec(select(KeptComment.handle)), *session.exec(select(KeptName.handle))]
