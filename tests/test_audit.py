@@ -17,10 +17,12 @@ from typer.testing import CliRunner
 from app import main
 from app.cli.commands import app as cli
 from app.core.access import Role
+from app.core.answers import Answer
 from app.core.audit import Event, Search, read_search
 from app.core.errors import Refusal
 from app.core.invitation import Invitee
 from app.core.mail import State
+from app.core.rounds import Mode
 from app.store import addresses, audit, invitations, mail, people, questionnaires, raw, reminders, rounds
 from app.store.db import Database
 from app.store.inviting_tables import Message
@@ -28,8 +30,12 @@ from app.store.tables import AuditEntry, Person
 from tests import examples
 from tests.conftest import Clock, sign_in
 from tests.examples import A_DAY, KEYS, NOON, SECRET, bring_in, code_of, open_round
+from tests.test_criteria import response
 from tests.test_erasure import SECRET_WORDS, said
 from tests.test_house_rules import routes
+from tests.test_practice import GOOD
+from tests.test_reviews import ROWS, fields
+from tests.test_verdicts import CRITERIA
 from tests.visitor import Visitor
 
 HERE = "/rounds/pilot/partnerships/orkney"
@@ -74,6 +80,9 @@ def test_every_event_is_noted_by_some_real_action(
         code = code_of(session, round_)
     _people_are_invited(database)
     staff = sign_in(app, database, clock.time)
+    _rounds_are_planned(staff)
+    _the_list_of_partnerships_changes(staff)
+    _a_plan_is_reviewed(database, staff)
     staff.open("/rounds/pilot")
     staff.press("Close the round", confirm="yes")
     staff.open("/rounds/pilot/reopen")
@@ -86,10 +95,12 @@ def test_every_event_is_noted_by_some_real_action(
     staff.follow("Read the next comment")
     one = staff.path
     staff.press("Save and read the next", decision="as-written")
+    _comments_are_coded(staff)
     staff.open(one)
     staff.press("Take the decision back and leave the comment unread")
     staff.open(f"{HERE}/texts/introduction")
     staff.press("Save", words="Words of our own")
+    _a_practice_comes_and_goes(staff)
     staff.client.post("/rounds/pilot/answers/wide")
     staff.open("/rounds/pilot/erasure")
     staff.press("Change the day", day="2027-05-01")
@@ -107,6 +118,61 @@ def test_every_event_is_noted_by_some_real_action(
         everything = "\n".join(f"{e.subject} {e.reason}" for e in session.exec(select(AuditEntry)))
     assert noted == {event.value for event in Event}
     assert code not in everything and "Words of our own" not in everything and "@" not in everything
+
+
+def _rounds_are_planned(staff: Visitor) -> None:
+    staff.open("/rounds/new")
+    staff.press("Plan the round", slug="spring", questionnaire="small.v1", partnership=["orkney"])
+    staff.open("/rounds/spring/settings")
+    staff.press("Save the settings", minimum="4")
+    staff.open("/rounds/pilot/closing-time")
+    staff.press("Move the closing time", closes="2027-05-07", closes_at="17:00")
+
+
+def _the_list_of_partnerships_changes(staff: Visitor) -> None:
+    staff.open("/partnerships/moray")
+    staff.press("Save the name", name="Moray Together")
+    staff.open("/bodies")
+    staff.follow("tsiMORAY")
+    staff.press("Save the name", name="TSI of Moray")
+    its = {"file": ("list.csv", b"name,local_authority,health_board,tsi\nIslay,Argyll and Bute,,\n")}
+    staff._seen(staff.client.post("/partnerships/import", files=its), 200)
+    staff.press("Make these changes")
+
+
+def _a_plan_is_reviewed(database: Database, staff: Visitor) -> None:
+    """Two readings of a plan came from a file, and staff settle them."""
+    with database.writing() as session:
+        plan = open_round(session, its=CRITERIA, slug="plans", mode=Mode.ON_THE_RECORD)
+        twice = [response("orkney", name, criterion_1=Answer("fully_met")) for name in ("Ann Reviewer", "Bob Reader")]
+        bring_in(session, plan, twice)
+    staff.open("/rounds/plans/partnerships/orkney/review")
+    whys = {f"why__{code}": "Neither gave a verdict" for code in ROWS[1:]}
+    staff.press("Settle the verdicts", **fields(0, **whys))
+
+
+def _comments_are_coded(staff: Visitor) -> None:
+    staff.open("/codebooks/small/new")
+    staff.press("Add the theme", title="Trust")
+    staff.open("/rounds/pilot/themes")
+    staff.follow("Code the next comment")
+    staff.press("Save and code the next", theme="trust")
+    staff.open("/rounds/pilot/themes/files")
+    staff.press("Download the codings (CSV)")
+    lines = staff.response.text.replace(",trust", ",")
+    staff.open("/rounds/pilot/themes/files")
+    staff.press("See what would change", content=lines)
+    staff.press("Store these codings")
+
+
+def _a_practice_comes_and_goes(staff: Visitor) -> None:
+    staff.open("/partnerships/orkney/practices/new")
+    staff.press("Offer it", **GOOD)
+    href = f"/partnerships/orkney{staff.path}"
+    staff.open(href)
+    staff.press("Save the changes", title="Changed", agreed="yes")
+    staff.open(href)
+    staff.press("Take it back", confirm="yes")
 
 
 def _people_are_invited(database: Database) -> None:

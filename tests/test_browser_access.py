@@ -19,6 +19,7 @@ from tests.browser import Watch, axe, overflow
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON
 from tests.test_browser_journeys import shipped
+from tests.test_erasure import a_participant
 from tests.test_house_rules import routes
 
 pytestmark = pytest.mark.browser
@@ -193,6 +194,21 @@ def test_pages_of_a_closed_round_for_participants(browser: Browser, site: tuple[
     its.look()
     its.visit("/response/sections/first")
     its.verdict(at_least=6)
+
+
+def test_what_is_kept_of_somebody_after_the_erasure(browser: Browser, site: tuple[FastAPI, str], clock: Clock) -> None:
+    app, address = site
+    _before, code = a_participant(app, app.state.database, clock)
+    its = inspector(browser, address)
+    its.page.goto(f"{address}/return")
+    its.page.locator("[name=return_code]").fill(code)
+    its.page.get_by_role("button", name="Continue").click()
+    assert its.page.url == f"{address}/response/kept"
+    its.look()
+    its.page.get_by_role("button", name="Withdraw").click()
+    its.look()
+    its.visit("/privacy")
+    its.verdict(at_least=2)
 
 
 def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], clock: Clock) -> None:

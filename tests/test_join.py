@@ -1,10 +1,10 @@
 """Nothing joins who with what (DESIGN section 4): not by any column, order, file or log line.
 
 People are invited by name, start, answer and finish in an order of chance. Then somebody who holds everything that is
-kept, in both kinds of database, with its log and a copy made as a backup is, and who knows besides in which order
-people started and finished (they looked at the desk again and again), tries to tell whose response is whose: by each
-thing known of a person beside each thing kept of a response, by equal words and by order. Within a partnership and
-perspective they do no better than by drawing lots.
+kept, in both kinds of database, with its log, a backup and the copies that migrations make, and who knows besides in
+which order people started and finished (they looked at the desk again and again), tries to tell whose response is
+whose: by each thing known of a person beside each thing kept of a response, by equal words and by order. Within a
+partnership and perspective they do no better than by drawing lots.
 
 Outside stands who controls the running server: PostgreSQL's own order and numbers of transactions, and the free room
 within SQLite's pages, are not looked at (docs/data-protection.md says so).
@@ -14,7 +14,6 @@ import hashlib
 import logging
 import math
 import re
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 import sqlalchemy as sa
@@ -32,21 +32,24 @@ from sqlmodel import Session, select, text
 from app.core.access import Keys
 from app.core.mail import Answer, Event
 from app.main import create_app
-from app.store import invitations, invited, questionnaires, reminders, responses, rounds
+from app.store import backup, invitations, invited, questionnaires, reminders, responses, rounds, schema
 from app.store.db import Database
 from app.store.invitations import Seat
 from app.store.inviting_tables import Invitation
 from app.store.tables import Response, Round
+from app.store.tally_tables import DayTally
 from app.web.postman import Postman
 from tests import examples
 from tests.conftest import Clock, settings_for, sign_in
 from tests.examples import A_DAY, KEYS, NOON
+from tests.test_kept_themes import of_responses
 from tests.test_outbox import settings
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.own_database
 
 ROUNDS, PLACES, PERSPECTIVES, SIZE = ("first", "second"), ("orkney", "fife"), ("third-sector", "statutory"), 6
+A_WHILE = timedelta(hours=2)  # between what one does and what the next does, so that days go by
 LUCK = 1e-5  # how likely it may be that this test goes red by chance alone
 AT = "http://127.0.0.1:8000"
 
@@ -71,13 +74,13 @@ class World:
     database: Database
     people: list[Somebody] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
-    copy: bytes = b""
+    copies: dict[str, bytes] = field(default_factory=dict)
 
 
 def play(
     app: FastAPI, database: Database, clock: Clock, folder: Path, seed: int, caplog: Any, slugs: Sequence[str] = ROUNDS
 ) -> World:
-    """Everybody starts, answers and finishes, a minute apart; one gets a new link, and all are reminded on the way."""
+    """Everybody starts, answers and finishes, some time apart; one gets a new link, and all are reminded on the way."""
     chance, world = Random(seed), World(database)
     caplog.set_level(logging.DEBUG, "howgood")
     people = _invited(app, world, chance, slugs)
@@ -85,11 +88,11 @@ def play(
     post.deliver_due()
     sign_in(app, database, clock())
     for n, person in enumerate(chance.sample(people, len(people))):
-        clock.time += timedelta(minutes=1)
+        clock.time += A_WHILE
         person.started = n
         _start(person, world)
     for n, person in enumerate(chance.sample(people, len(people))):
-        clock.time += timedelta(minutes=1)
+        clock.time += A_WHILE
         if n == len(people) // 2:
             _remind(world, clock, slugs)
             post.deliver_due()
@@ -97,7 +100,7 @@ def play(
         person.visitor.client.post("/response/submit", data={"holder": _holder(person)})
     world.people = people
     world.log = [f"{record.name} {record.getMessage()}" for record in caplog.records if _is_ours(record)]
-    world.copy = _copied(database, folder)
+    world.copies = dict(_copies(database, folder, clock()))
     return world
 
 
@@ -152,14 +155,13 @@ def _is_ours(record: logging.LogRecord) -> bool:
     return not record.name.startswith(("httpx", "httpcore", "asyncio"))  # those of the tests' own client
 
 
-def _copied(database: Database, folder: Path) -> bytes:
-    """A copy of the file as a backup holds it: written afresh, in the order of the keys."""
-    if not database.url.startswith("sqlite"):
-        return b""
-    with sqlite3.connect(database.url.removeprefix("sqlite:///")) as connection:
-        connection.execute("VACUUM INTO ?", (str(folder / "copy.db"),))
-    connection.close()
-    return (folder / "copy.db").read_bytes()
+def _copies(database: Database, folder: Path, now: datetime) -> Iterator[tuple[str, bytes]]:
+    """What a backup holds, and on SQLite the copy that a migration makes beside the file."""
+    backup.make(database, folder / "copy.howgood", now=now, lasts=A_DAY)
+    with ZipFile(folder / "copy.howgood") as content:
+        yield "backup", b"".join(content.read(name) for name in content.namelist())
+    if copy := schema.copy_file(database.url, "before"):
+        yield "copy", copy.read_bytes()
 
 
 # What is known -------------------------------------------------------------------------------------------------------
@@ -182,6 +184,7 @@ def known(world: World) -> tuple[Known, Known]:
                 _note(of_responses, name, rows, lambda row: [_uuid(row.get("response_id", row.get("id")))])
             else:
                 _note(of_people, name, rows, lambda row: _whose(row, of_people, addresses))
+                _note(of_responses, name, rows, lambda row: _whose(row, of_responses, {}))
     for n, line in enumerate(world.log):
         for who in (*of_people, *of_responses):
             if str(who) in line or who.hex in line:
@@ -191,8 +194,9 @@ def known(world: World) -> tuple[Known, Known]:
                 of_people[who].setdefault("log", n)
     for side in (of_people, of_responses):
         for who, its in side.items():
-            found = [match.start() for match in re.finditer(who.hex.encode(), world.copy)]
-            its |= {"copy: first": found[0], "copy: last": found[-1]} if found else {}
+            for name, copy in world.copies.items():
+                found = [match.start() for match in re.finditer(f"{who.hex}|{who}".encode(), copy)]
+                its |= {f"{name}: first": found[0], f"{name}: last": found[-1]} if found else {}
     return of_people, of_responses
 
 
@@ -297,6 +301,9 @@ def test_nothing_joins_who_with_what(
     app: FastAPI, database: Database, clock: Clock, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = play(app, database, clock, tmp_path, 1, caplog)
+    assert "backup" in world.copies
+    with database.reading() as session:
+        assert len(set(session.exec(select(DayTally.day)))) > 3, "days went by, and each was counted"
     way, right, at_most = best(world)
     assert right <= at_most, f"“{way}” gives {right} of {len(world.people)} their own response"
 
@@ -332,6 +339,29 @@ def test_a_start_time_in_the_response_store_is_found_out(
     world = play(app, database, clock, tmp_path, 2, caplog, ROUNDS[:1])
     way, right, at_most = best(world)
     assert right == len(world.people) > at_most and "response_start" in way
+
+
+def test_a_tally_at_each_start_is_found_out(
+    lite: tuple[FastAPI, Database],
+    clock: Clock,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, database = lite
+    plain = responses.begin
+
+    def counted(session: Session, *its: Any, **more: Any) -> tuple[Response, str]:
+        response, code = plain(session, *its, **more)
+        seat = {"round_id": response.round_id, "perspective": response.perspective, "day": more["now"].date()}
+        so_far = session.exec(select(sa.func.count()).select_from(Response)).one()
+        session.add(DayTally(key=f"{response.id}", started=so_far, submitted=0, **seat))
+        return response, code
+
+    monkeypatch.setattr("app.web.join.responses.begin", counted)
+    world = play(app, database, clock, tmp_path, 5, caplog, ROUNDS[:1])
+    way, right, at_most = best(world)
+    assert right == len(world.people) > at_most and "day_tally" in way
 
 
 def test_one_key_for_both_sides_is_found_out(
@@ -410,7 +440,7 @@ def test_in_sqlites_file_no_invitation_moves_when_somebody_starts(
 
 # One side a session ---------------------------------------------------------------------------------------------------
 
-ANSWERS = {"response", "answer", "save_mark", "late_answer", "read_comment"}
+ANSWERS = {"response", "kept_comment", "kept_name", *of_responses()}
 NAMES = {"invitation", "message", "declined", "reminder"}
 
 

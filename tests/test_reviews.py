@@ -20,7 +20,7 @@ from app.core.review import Plan, Reading, Review
 from app.core.rounds import Mode
 from app.core.verdict_rule import VerdictRule
 from app.reports import OVER_PARTNERSHIPS
-from app.store import partnerships, report_facts, responses, reviews, rounds
+from app.store import erasure, partnerships, report_facts, responses, reviews, rounds, schema
 from app.store.db import Database
 from app.store.reopening import reopen_round
 from app.store.tables import Answer as Kept
@@ -416,6 +416,36 @@ def test_withdrawing_takes_along_what_was_settled_from_it(app: FastAPI, database
         assert not [a for a in session.exec(select(Kept)) if "Settled words" in a.note or "Ann" in a.note]
     submit(bob)
     assert kept(database) == {"Bob Reader": (True, None)}
+
+
+def test_where_a_copy_or_a_backup_is_of_before_withdrawing_takes_it_along_there_too(
+    app: FastAPI, database: Database, code: str
+) -> None:
+    """And what the others settle anew afterwards is theirs: no backup that holds it loses it."""
+    ann, bob = two_complete(app, code)
+    cat = complete(read(reviewer(app, code, "Cat Critic"), 0))
+    bob.open(VERDICTS)
+    bob.press("Settle the verdicts", **fields(0, "Settled words"))
+    copy = schema.copy_file(database.url, "before")
+    with database.reading() as session:
+        rows = [one.model_dump() for one in session.exec(select(Response))]
+    ann.open("/response/withdraw")
+    ann.press("Withdraw", confirm="yes")
+    assert copy is not None and b"Settled words" not in copy.read_bytes() and b"Ann " not in copy.read_bytes()
+    cat.open(VERDICTS)
+    cat.press("Settle the verdicts", **fields(1, "Settled anew"))
+    stands = kept(database)
+    with database.writing() as session:
+        assert erasure.replay(session, erasure.listed(session), keys=KEYS, now=NOON) == (0, 0)
+    assert kept(database) == stands and len(stands) == 3
+    with database.writing() as session:
+        for one in session.exec(select(Response)):
+            session.delete(one)
+        session.flush()
+        session.add_all(Response(**row) for row in rows)  # as a backup of before brings them
+        session.flush()
+        assert erasure.replay(session, erasure.listed(session), keys=KEYS, now=NOON) == (0, 1)
+    assert kept(database).keys() == {"Bob Reader", "Cat Critic"}
 
 
 def test_a_report_that_was_read_is_final(app: FastAPI, database: Database, code: str) -> None:

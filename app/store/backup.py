@@ -74,12 +74,11 @@ def make(database: Database, file: Path, *, now: datetime, lasts: timedelta) -> 
 
 
 def _sqlite(database: Database, written: ZipFile, saying: Callable[..., Manifest]) -> Manifest:
-    """SQLite's own online backup, in one step: writers are neither kept waiting nor half seen."""
+    """Written afresh in the order of the keys, as at one moment: no page tells what was written after what."""
     with TemporaryDirectory() as folder:
         copy = Path(folder) / SQLITE_FILE
-        with closing(sqlite3.connect(file_of(database))) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")
+        schema.write_afresh(file_of(database), copy)
+        with closing(sqlite3.connect(copy)) as target:
             tables = rows_of(target)
         with copy.open("rb") as content, written.open(SQLITE_FILE, "w", force_zip64=True) as part:
             digest = copy_over(content, part)

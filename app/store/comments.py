@@ -76,7 +76,8 @@ def queue(session: Session, place: Place, keys: Keys | None = None) -> Queue:
     """
     if place.round.erased_at is not None:
         released = keys is not None
-        return kept.queue(session, place.round, place.partnership, place.questionnaire, released=released)
+        its = kept.queue(session, place.round, place.partnership, place.questionnaire, released=released)
+        return {code: [*comments] for code, comments in its.items()}
     return to_read(place.questionnaire, place.rows, (one.comment for one in written(session, place, keys)))
 
 
@@ -147,14 +148,6 @@ _READ_WITH_ANSWERS = (
         isouter=True,
     )
 )
-
-
-def to_keep(session: Session, place: Place, keys: Keys) -> Iterator[tuple[UUID, Part, Comment]]:
-    """Each comment that may be read, as it may be shown, with its response and part: what an erasure keeps some of."""
-    whose = {one.comment.handle: one for one in written(session, place, keys)}
-    for comments in to_read(place.questionnaire, place.rows, (one.comment for one in whose.values())).values():
-        for comment in comments:
-            yield whose[comment.handle].response, whose[comment.handle].part, comment
 
 
 # Reading what is kept -------------------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from app.core.erasure import Extent, is_due, problems_with_day, usual_day
 from app.core.errors import Invalid, Refusal
 from app.core.rounds import Phase
 from app.language import _
-from app.store import audit, comments, kept, rounds
+from app.store import audit, comments, kept, practices, rounds, themes
 from app.store.kept_tables import Erasure, KeptComment, KeptName
+from app.store.settled import settled_from
 from app.store.tables import LateAnswer, Part, Person, Response, Round, Snapshot
 
 
@@ -71,14 +72,17 @@ def erase_round(session: Session, round_: Round, *, keys: Keys, now: datetime, b
     final = update(Snapshot).where(col(Snapshot.round_id) == round_.id, col(Snapshot.opened_at).is_(None))
     session.exec(final.values(opened_at=now))
     counted = select(Response).where(Response.round_id == round_.id, col(Response.counted_in).is_not(None))
-    of_response = {one.id: one for one in session.exec(counted.execution_options(populate_existing=True))}
+    fresh = counted.with_for_update().execution_options(populate_existing=True)  # reading and coding wait
+    of_response = {one.id: one for one in session.exec(fresh)}
     for partnership in rounds.places_or_nation(session, round_):
         place = comments.reading_place(session, round_, partnership, now)
-        for response, part, comment in comments.to_keep(session, place, keys):
+        for response, part, comment in themes.to_keep(session, place, keys):
             decided = comment.decided
+            handle = keys.kept_handle(of_response[response].key, kept.place_of(comment.question, part))
+            practices.rename_source(session, round_, comment, handle)
             session.add(
                 KeptComment(
-                    handle=keys.kept_handle(of_response[response].key, kept.place_of(comment.question, part)),
+                    handle=handle,
                     round_id=round_.id,
                     partnership_id=partnership.id if partnership else None,
                     question=comment.question,
@@ -87,6 +91,7 @@ def erase_round(session: Session, round_: Round, *, keys: Keys, now: datetime, b
                     decision=decided.decision if decided else None,
                     words=decided.words if decided else "",
                     may_quote=comment.may_quote,
+                    passages=kept.written(comment.passages),
                 )
             )
     for one in of_response.values():
@@ -133,9 +138,9 @@ def replay(session: Session, on_list: Collection[str], *, keys: Keys, now: datet
     for round_ in again:
         rounds.close_round(session, round_, now=now)
     gone = [one for one in session.exec(select(Response)) if keys.erasure_key("response", one.key) in known]
-    for response in gone:
-        session.delete(response)
-    session.flush()
+    ids = {id_ for one in gone for id_ in (one.id, *settled_from(session, one.id))}
+    for response in ids:
+        session.exec(delete(Response).where(col(Response.id) == response))
     for round_ in again:
         erase_round(session, round_, keys=keys, now=now)
     handles = [*session.exec(select(KeptComment.handle)), *session.exec(select(KeptName.handle))]

@@ -5,8 +5,10 @@ from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
+from app.core.review import Review
 from app.store.db import SECURELY, Database
 from app.store.schema import copies
+from app.store.settled import settled_key
 
 
 def forget_response(database: Database, response: UUID) -> None:
@@ -29,7 +31,18 @@ def _take_out(copy: Path, response: UUID) -> None:
         with closing(sqlite3.connect(copy)) as its:
             for pragma in ("journal_mode=DELETE", "foreign_keys=ON", SECURELY):
                 its.execute(f"PRAGMA {pragma}")
+            for key in _settled_from(its, response):
+                its.execute("DELETE FROM response WHERE key = ?", (key,))
             its.execute("DELETE FROM response WHERE id = ?", (response.hex,))
             its.commit()
     except sqlite3.Error:
         copy.unlink(missing_ok=True)
+
+
+def _settled_from(its: sqlite3.Connection, response: UUID) -> list[str]:
+    """The key of what was settled from this reading; in a copy of before there were reviews, none."""
+    if not any(column[1] == "review" for column in its.execute("PRAGMA table_info(response)")):
+        return []
+    query = "SELECT round_id, partnership_id FROM response WHERE id = ? AND review = ?"
+    found = its.execute(query, (response.hex, Review.COMPLETE.value)).fetchall()
+    return [settled_key(UUID(round_), UUID(place) if place else None) for round_, place in found]

@@ -3,15 +3,17 @@
 Nothing here leads to a response, for there is none any more. The holder of a return code finds their own words by it.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, delete, select, update
 
 from app.core.access import Keys
-from app.core.comments import Comment, Decided, Decision
+from app.core.comments import Decided, Decision
 from app.core.questionnaire import Questionnaire
+from app.core.themes import Coded, Passage
 from app.store import questionnaires
 from app.store.kept_tables import Erasure, KeptComment, KeptName
 from app.store.tables import Part, Partnership, Round
@@ -35,18 +37,18 @@ def of_place(
 
 def queue(
     session: Session, round_: Round, partnership: Partnership | None, questionnaire: Questionnaire, *, released: bool
-) -> dict[str, list[Comment]]:
-    """The comments by question, as `comments.queue` gives those of a round with answers.
+) -> dict[str, list[Coded]]:
+    """The comments by question with their passages, as `themes.to_be_read` gives those of a round with answers.
 
     Of those that were not released no word is left: they are only counted, and left out with `released`.
     """
-    found: dict[str, list[Comment]] = {question.code: [] for question in questionnaire.questions}
+    found: dict[str, list[Coded]] = {question.code: [] for question in questionnaire.questions}
     for one in session.exec(select(KeptComment).where(of_place(KeptComment, round_, partnership))):
         decided = Decided(one.decision, one.words) if one.decision else None
         if released and not one.words:
             continue
         found[one.question].append(
-            Comment(
+            Coded(
                 one.question,
                 one.perspective,
                 one.words,
@@ -54,6 +56,8 @@ def queue(
                 decided=decided,
                 handle=one.handle,
                 may_quote=one.may_quote,
+                partnership=partnership.slug if partnership else None,
+                passages=_read(one.passages),
             )
         )
     return {
@@ -64,7 +68,34 @@ def queue(
 def take_back(session: Session, handle: str) -> bool:
     """Removes the words of a released comment for good; that there was a comment stays. False when there is none."""
     gone = update(KeptComment).where(col(KeptComment.handle) == handle, col(KeptComment.words) != "")
-    return session.exec(gone.values(words="", decision=Decision.KEPT_BACK)).rowcount == 1
+    return session.exec(gone.values(words="", decision=Decision.KEPT_BACK, passages="[]")).rowcount == 1
+
+
+def code(session: Session, round_: Round, changed: Mapping[str, tuple[Coded, Sequence[Passage]]]) -> bool:
+    """Puts these passages in the place of those that stood, by handle; False when a comment's words are gone."""
+    return all(
+        session.exec(
+            update(KeptComment)
+            .where(
+                col(KeptComment.round_id) == round_.id,
+                col(KeptComment.handle) == handle,
+                col(KeptComment.words) == read.shown,
+                col(KeptComment.words) != "",
+            )
+            .values(passages=written(passages))
+        ).rowcount
+        == 1
+        for handle, (read, passages) in changed.items()
+    )
+
+
+def written(passages: Sequence[Passage]) -> str:
+    """Passages as they are kept."""
+    return json.dumps([[one.start, one.end, sorted(one.themes)] for one in passages])
+
+
+def _read(passages: str) -> list[Passage]:
+    return [Passage(start, end, frozenset(themes)) for start, end, themes in json.loads(passages)]
 
 
 def organisations(session: Session, round_: Round) -> Iterator[tuple[UUID | None, str, str]]:

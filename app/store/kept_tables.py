@@ -5,7 +5,7 @@ Like the response side itself these tables hold no time and no order.
 
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from app.core.comments import Decision
@@ -17,6 +17,7 @@ class KeptComment(SQLModel, table=True):
 
     `handle` is a keyed hash of the writer's return code and the place: only the code's holder can tell which are
     theirs, and nothing tells which two come from one writer. `perspective` stands only where it may be shown.
+    `passages` are those of the released words that were coded, as JSON: from, up to, themes.
     """
 
     __tablename__ = "kept_comment"
@@ -30,6 +31,7 @@ class KeptComment(SQLModel, table=True):
     decision: Decision | None = word(Decision, nullable=True)
     words: str = long_text()
     may_quote: bool = True
+    passages: str = Field(default="[]", sa_column=Column(Text, nullable=False, server_default="[]"))
 
 
 class KeptName(SQLModel, table=True):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from app.core import practice as core
 from app.core.access import Keys
@@ -139,6 +139,12 @@ def passage(session: Session, practice: core.Practice, keys: Keys, now: datetime
         return ""
     place = next(m.partnership for m in partnerships.every(session) if m.partnership.slug == practice.partnership)
     return next((p.words for p in passages(session, place, keys, now) if p.source == practice.offer.source), "")
+
+
+def rename_source(session: Session, round_: Round, comment: Comment, handle: str) -> None:
+    """A practice that begins from this comment knows it by this handle from here on."""
+    its = (col(Practice.source_round) == round_.slug, col(Practice.source_handle) == comment.handle)
+    session.exec(update(Practice).where(*its).values(source_handle=handle))
 
 
 def _quotable(

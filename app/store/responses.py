@@ -271,13 +271,13 @@ def submit(session: Session, response: Response | Begun, *, now: datetime) -> Ph
 def withdraw(session: Session, response: Response | Begun, *, keys: Keys, now: datetime) -> Phase:
     """Removes the response, its answers and every comment of it, everywhere; published counts stay.
 
-    It goes on the erasure list, so that no older backup brings it back.
+    It goes on the erasure list, so that no older backup brings it back, nor what was settled from it.
     """
     phase = rounds.hold(session, response.round_id, now)
     session.exec(select(Response.id).where(Response.id == response.id).with_for_update())  # saving waits
     gone = [response.id, *settled_from(session, response.id)]
-    keys_gone = session.exec(select(Response.key).where(col(Response.id).in_(gone))).all()
-    kept.put_on_list(session, [keys.erasure_key("response", key) for key in keys_gone])
+    key = session.exec(select(Response.key).where(Response.id == response.id)).all()
+    kept.put_on_list(session, [keys.erasure_key("response", its) for its in key])
     for table in (CodedPassage, ReadComment, LateAnswer, SaveMark, Answer):
         session.exec(delete(table).where(col(table.response_id).in_(gone)))
     session.exec(delete(Response).where(col(Response.id).in_(gone)))

@@ -105,11 +105,16 @@ def copy_file(url: str, revision: str) -> Path | None:
     before = copies(url)
     number = int(before[-1].suffix[1:]) + 1 if before else 1
     copy = file.with_name(f"{file.name}.before-{revision}.{number}")
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
+    write_afresh(file, copy)
     for old in copies(url)[:-COPIES_KEPT]:
         old.unlink()
     return copy
+
+
+def write_afresh(file: Path, copy: Path) -> None:
+    """Copies an SQLite database in the order of its keys, while others read and write it."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as source:
+        source.execute("VACUUM INTO ?", (str(copy),))
 
 
 def file_of(url: str) -> Path | None:

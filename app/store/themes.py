@@ -1,7 +1,7 @@
 """Coded passages: the comments that a person released in a closed round, read with their themes, coded, counted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from app.core.errors import NotFound
 from app.core.questionnaire import Questionnaire
 from app.core.themes import Coded, Passage, ThemeCounts, count
 from app.language import _
-from app.store import audit, codebooks, comments, questionnaires, rounds, snapshots
+from app.store import audit, codebooks, comments, kept, questionnaires, rounds, snapshots
 from app.store.comments import Kept, Place
 from app.store.tables import Part, Person, Response, Round
 from app.store.tallies import MOST_IDS, of_place
@@ -37,10 +37,23 @@ def places(session: Session, round_: Round, now: datetime) -> list[Place]:
 
 
 def to_be_read(session: Session, place: Place, keys: Keys | None = None) -> dict[str, list[Coded]]:
-    """The comments of a place that may be read, by question, with what was decided on each and with their passages."""
-    kept = _codings(session, place)
-    its = (_coded(one, _slug(place), kept) for one in comments.written(session, place, keys))
+    """The comments of a place that may be read, by question, with what was decided on each and with their passages.
+
+    Once the answers were erased it is as `comments.queue` says.
+    """
+    if place.round.erased_at is not None:
+        return kept.queue(session, place.round, place.partnership, place.questionnaire, released=keys is not None)
+    coded = _codings(session, place)
+    its = (_coded(one, _slug(place), coded) for one in comments.written(session, place, keys))
     return to_read(place.questionnaire, place.rows, its)
+
+
+def to_keep(session: Session, place: Place, keys: Keys) -> Iterator[tuple[UUID, Part, Coded]]:
+    """Each comment that may be read, as it may be shown, with its response and part: what an erasure keeps some of."""
+    whose = {one.comment.handle: one for one in comments.written(session, place, keys)}
+    for its in to_be_read(session, place, keys).values():
+        for comment in its:
+            yield whose[comment.handle].response, whose[comment.handle].part, comment
 
 
 def released(session: Session, place: Place, keys: Keys | None = None) -> Sequence[Coded]:
@@ -93,6 +106,20 @@ def code(
     NotFound, and nothing coded, where a comment is no longer here or its words are others.
     """
     todo = {comment.handle: (comment, passages) for comment, passages in changed}
+    is_coded = kept.code(session, round_, todo) if round_.erased_at else _code(session, round_, todo, keys, now)
+    if not is_coded:
+        raise NotFound(_("This comment is no longer shown. Its writer may have changed or withdrawn it."))
+    audit.note(session, event, at=now, by=by, subject=round_.slug)
+
+
+def _code(
+    session: Session,
+    round_: Round,
+    todo: Mapping[str, tuple[Coded, Sequence[Passage]]],
+    keys: Keys,
+    now: datetime,
+) -> bool:
+    """In a round whose answers stand; False, and nothing coded, when a comment or its words are gone."""
     there = {comment.partnership for comment, _passages in todo.values()}
     found: list[tuple[Kept, Sequence[Passage]]] = []
     for place in places(session, round_, now):
@@ -102,9 +129,9 @@ def code(
                 if one.comment.decided == read.decided:
                     found.append((one, passages))
     if len(found) < len(todo) or not _are_held(session, {one.response for one, _passages in found}):
-        raise NotFound(_("This comment is no longer shown. Its writer may have changed or withdrawn it."))
+        return False
     _put(session, found)
-    audit.note(session, event, at=now, by=by, subject=round_.slug)
+    return True
 
 
 def _are_held(session: Session, responses: Iterable[UUID]) -> bool:
@@ -151,8 +178,8 @@ def _slug(place: Place) -> str | None:
     return place.partnership.slug if place.partnership else None
 
 
-def _coded(one: Kept, partnership: str | None, kept: Mapping[Where, Sequence[Coding]]) -> Coded:
-    rows = kept.get((one.response, one.comment.question, one.part), ())
+def _coded(one: Kept, partnership: str | None, codings: Mapping[Where, Sequence[Coding]]) -> Coded:
+    rows = codings.get((one.response, one.comment.question, one.part), ())
     spans: dict[tuple[int, int], set[str]] = defaultdict(set)
     mark = fingerprint(_shown(one)) if rows else ""
     for begins, ends, theme, its in rows:
@@ -183,14 +210,14 @@ def forget_stale(session: Session, round_: Round, now: datetime) -> None:
 
 
 def _forget(session: Session, place: Place) -> None:
-    kept = _codings(session, place)
+    coded = _codings(session, place)
     stale = [
         (one, mark)
-        for one in (comments.written(session, place) if kept else ())
+        for one in (comments.written(session, place) if coded else ())
         if one.comment.decided is not None
         and any(
             row[3] != (mark := fingerprint(_shown(one)))
-            for row in kept.get((one.response, one.comment.question, one.part), ())
+            for row in coded.get((one.response, one.comment.question, one.part), ())
         )
     ]
     for one, mark in stale:
