@@ -82,6 +82,7 @@ class ToldAction:
     by_when: str
     outcome: str
     state: str
+    is_overdue: bool = False  # whose fault that is, is not for participants to ask
 
 
 def told_to_participants(plan: Plan | None) -> list[ToldAction]:
