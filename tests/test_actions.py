@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from app.store.tables import AuditEntry, Round
 from tests import examples
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON, code_of
+from tests.report_rounds import facts_of
 from tests.test_access import visitor_as
 from tests.test_follow_up import GOOD, LATER, a_round
 from tests.visitor import Visitor
@@ -238,16 +240,26 @@ def test_the_report_tells_the_plan_in_every_format_and_the_next_one_what_became_
     assert [a["state"] for a in after.pop("improvement_plan")["actions"]] == ["not-started", "done"]
     assert after == before, "actions stand beside the figures and change none"
     with database.writing() as session:
-        round_, orkney = _orkney(session)
-        document = REPORTS["baseline"](report_facts.of(session, round_, orkney, now=NOON))  # type: ignore[arg-type]
         follow = a_round(session, "later", GOOD, at=LATER, purpose=Purpose.FOLLOW_UP, follows="pilot")
         place = rounds.place(session, follow, "orkney")
         told = report_facts.of(session, follow, place, now=LATER)
         fife = report_facts.of(session, follow, rounds.place(session, follow, "fife"), now=LATER)
-    assert all(form.write(document) for form in FORMATS.values() if not form.lacking())
     assert told.plan is None and told.plan_before is not None and fife.plan_before is None
     staff.open("/rounds/later/partnerships/orkney/reports/baseline")
     assert "What became of last round’s actions" in staff.text and "Sent twice" in staff.text
+
+
+def test_a_plan_leaves_in_every_format() -> None:
+    """Once with every field and once with none of them, and no table without its rows."""
+    full = replace(
+        FIRM, priority="The forum", partners="Sam", outcome="Voices", risk="Snow", questions=("a1",), notes="On"
+    )
+    plan = Plan([full, replace(full, priority="", what="Without a priority"), Action(what="Bare")], TODAY)
+    document = REPORTS["baseline"](facts_of(examples.questionnaire(), [], plan=plan, plan_before=plan))
+    for name, form in FORMATS.items():
+        if not form.lacking():
+            assert form.write(document), name
+    assert b"Without a priority" in FORMATS["html"].write(document)
 
 
 def test_those_who_answer_next_see_last_rounds_actions_without_names(

@@ -6,7 +6,6 @@ from app.core.actions import Action, Plan, State
 from app.core.clock import day_in_words
 from app.core.document import Heading, Paragraph, Part
 from app.core.facts import RoundFacts
-from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Json
 from app.core.table import Cell, Column, Table, Tone
 from app.language import _, ngettext
@@ -27,9 +26,7 @@ def improvement_plan(facts: RoundFacts) -> Iterator[Part]:
         return
     yield Heading(_("Improvement plan"), "improvement-plan")
     yield Paragraph(_("{summary} They are the partnership’s own words, as they stood on {day}.", **_told(facts.plan)))
-    for n, (priority, actions) in enumerate(facts.plan.by_priority, 1):
-        if priority:
-            yield Heading(priority, f"plan-{n}", 3)
+    for priority, actions in facts.plan.by_priority:
         yield _who_and_when(facts.plan, priority, actions)
         yield from _further(facts, priority, actions)
 
@@ -64,9 +61,8 @@ def _told(plan: Plan) -> dict[str, str]:
 
 
 def _who_and_when(plan: Plan, priority: str, actions: Numbered) -> Table:
-    caption = _("Actions: {priority}", priority=priority) if priority else _("Actions")
     return Table(
-        caption,
+        _titled(_("Actions"), priority),
         (
             Column(_("Action"), is_head=True),
             Column(_("Who leads")),
@@ -94,39 +90,65 @@ def _who_and_when(plan: Plan, priority: str, actions: Numbered) -> Table:
 
 
 def _further(facts: RoundFacts, priority: str, actions: Numbered) -> Iterator[Part]:
-    """What else is written of these actions, a line each; actions of which nothing more is written are left out."""
+    """What these actions are for, what they answer to and how they go; actions without a word on it are left out."""
     rows = [
-        (Cell(f"{n}."), Cell(title), Cell(text))
-        for n, action in actions
-        for title, text in (
-            (_("Outcome hoped for"), action.outcome),
-            (_("How you will know"), action.measure),
-            (_("Resources"), action.resources),
-            (_("Risk"), action.risk),
-            (_("Answers to"), _questions(facts.questionnaire, facts, action)),
-            (_("Priority of the children’s services plan"), action.plan_priority),
-            (_("Criterion of plans"), action.criterion),
+        (
+            Cell(f"{n}. {action.what}"),
+            _said(action.outcome),
+            _said(action.measure),
+            _said(action.resources, action.risk),
         )
-        if text
+        for n, action in actions
+        if action.outcome or action.measure or action.resources or action.risk
     ]
     if rows:
         yield Table(
-            _("More on these actions: {priority}", priority=priority) if priority else _("More on these actions"),
-            (Column(_("Action"), is_head=True), Column(_("What")), Column(_("In words"))),
+            _titled(_("What they are for"), priority),
+            (
+                Column(_("Action"), is_head=True),
+                Column(_("Outcome hoped for")),
+                Column(_("How it will be known")),
+                Column(_("Resources, and risk")),
+            ),
             rows,
             is_detail=True,
         )
-    title = _("What was noted on these actions: {priority}", priority=priority)
-    yield from _notes(title if priority else _("What was noted on these actions"), actions)
+    answers = [
+        (Cell(f"{n}. {action.what}"), _said(_questions(facts, action)), _said(action.plan_priority, action.criterion))
+        for n, action in actions
+        if action.questions or action.plan_priority or action.criterion
+    ]
+    if answers:
+        yield Table(
+            _titled(_("What they answer to"), priority),
+            (
+                Column(_("Action"), is_head=True),
+                Column(_("Questions")),
+                Column(_("Priority of the children’s services plan, and criterion")),
+            ),
+            answers,
+            is_detail=True,
+        )
+    yield from _notes(_titled(_("What was noted on them"), priority), actions)
 
 
-def _questions(questionnaire: Questionnaire, facts: RoundFacts, action: Action) -> str:
-    return in_quotes([wording_of(facts, questionnaire.by_code[code]) for code in action.questions])
+def _titled(title: str, priority: str) -> str:
+    return _("{title}: {priority}", title=title, priority=priority) if priority else title
+
+
+def _said(*texts: str) -> Cell:
+    """What was written, a line each, or that nothing was."""
+    text = "\n".join(filter(None, texts))
+    return Cell(text) if text else Cell(_("Not said"), tone=Tone.NONE)
+
+
+def _questions(facts: RoundFacts, action: Action) -> str:
+    return in_quotes([wording_of(facts, facts.questionnaire.by_code[code]) for code in action.questions])
 
 
 def _notes(caption: str, actions: Numbered) -> Iterator[Table]:
     rows = [
-        (Cell(f"{n}."), Cell("\n".join(filter(None, (action.notes, action.evidence)))))
+        (Cell(f"{n}. {action.what}"), _said(action.notes, action.evidence))
         for n, action in actions
         if action.notes or action.evidence
     ]
