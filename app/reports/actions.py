@@ -137,8 +137,8 @@ def _titled(title: str, priority: str) -> str:
 
 
 def _said(*texts: str) -> Cell:
-    """What was written, a line each, or that nothing was."""
-    text = "\n".join(filter(None, texts))
+    """What was written, one after the other, or that nothing was."""
+    text = "; ".join(filter(None, texts))
     return Cell(text) if text else Cell(_("Not said"), tone=Tone.NONE)
 
 
@@ -148,7 +148,7 @@ def _questions(facts: RoundFacts, action: Action) -> str:
 
 def _notes(caption: str, actions: Numbered) -> Iterator[Table]:
     rows = [
-        (Cell(f"{n}. {action.what}"), _said(action.notes, action.evidence))
+        (Cell(f"{n}. {action.what}"), _said(action.notes, *action.links))
         for n, action in actions
         if action.notes or action.evidence
     ]
