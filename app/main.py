@@ -17,6 +17,7 @@ from app.settings import ROOT, Settings
 from app.store.db import Database
 from app.web import (
     account,
+    actions,
     answers,
     audit,
     bodies,
@@ -83,6 +84,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     answers.router,
     comments.router,
     texts.router,
+    actions.router,
     practice.router,
     themes.router,
     coding_files.router,

@@ -101,6 +101,12 @@ def practice(what: str, said: str, **fields: Any) -> Bad:
     return Bad(f"practice: {what}", "staff", page, "Offer it", route, 422, said, good | fields)
 
 
+def action(case: str, said: str, **fields: Any) -> Bad:
+    page, route = "/rounds/past/partnerships/orkney/actions/new", f"{PLACE}/actions"
+    good = {"what": FAMILY, "by_when": "2027-06-01"}
+    return Bad(f"action: {case}", "staff", page, "Save the action", route, 422, said, good | fields)
+
+
 def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
     page, route = "/rounds/past/reopen", "/rounds/{slug}/reopen"
     fields = {"closes": closes, "reason": reason}
@@ -440,6 +446,14 @@ FORMS = [
     remind("yesterday", "already passed", at="2027-04-06"),
     remind("after the close", "while the round is open", at="2027-06-01"),
     remind("a megabyte", "1,000,000 characters long", at="2027-04-10", words=MEGABYTE),
+    action("nothing", "Say what will be done", what=" \u200b "),
+    action("a megabyte of what", "1,000,000 characters long", what=MEGABYTE),
+    action("a megabyte of who leads", "1,000,000 characters long", leads=MEGABYTE),
+    action("a megabyte of links", "1,000,000 characters long", evidence=MEGABYTE),
+    action("a link that runs", "Write whole addresses", evidence="javascript:alert(1)"),
+    action("a day that does not exist", "Write a date such as", by_when="2027-02-30"),
+    action("a question that does not exist", "not in this round", questions=["zz", "\x00"]),
+    action("a state that does not exist", "Choose how far it is", state="nearly"),
     reopening("nothing", "Write a date such as", "", ""),
     reopening("no reason", "Say why the round is opened again", "2027-06-01", " \u200b "),
     reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),
@@ -476,6 +490,8 @@ WITHOUT_FIELDS = {
     "/rounds/{slug}/texts/{place}": "the same form about the nation: tests/test_texts.py",
     "/partnerships/{partnership}/practices/{practice}": "the form of an offer again: tests/test_practice.py",
     "/partnerships/{partnership}/practices/{practice}/withdraw": "one box to tick: tests/test_practice.py",
+    f"{PLACE}/actions/{{action}}": "the form of a new action again: tests/test_actions.py",
+    f"{PLACE}/actions/{{action}}/remove": "one box to tick: tests/test_actions.py",
     "/rounds/{slug}/themes/codings": "a button: tests/test_themes.py",
     "/response/answers/{question}": "what a script sends: MESSAGES",
     "/response/review": "a section's form over all sections: tests/test_reviews.py",

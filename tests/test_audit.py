@@ -101,6 +101,13 @@ def test_every_event_is_noted_by_some_real_action(
     staff.open(f"{HERE}/texts/introduction")
     staff.press("Save", words="Words of our own")
     _a_practice_comes_and_goes(staff)
+    staff.open(f"{HERE}/actions/new")
+    staff.press("Save the action", what="Words of our own")
+    staff.follow("Change it, or say how far it is")
+    action = staff.path
+    staff.press("Save the action", state="done")
+    staff.open(action)
+    staff.press("Take it out", confirm="yes")
     staff.client.post("/rounds/pilot/answers/wide")
     staff.open("/rounds/pilot/erasure")
     staff.press("Change the day", day="2027-05-01")

@@ -312,6 +312,16 @@ def test_every_text_a_reader_sees_goes_through_translation(
     for href in ("/practices", "/practices?words=nothing", f"/partnerships/orkney{practice}"):
         staff.open(href)
         check(staff)
+    staff.open(f"{here}/actions/new")
+    check(staff)
+    staff.press("⟦Save the action⟧", status=422, by_when="Words")
+    check(staff)
+    staff.press("⟦Save the action⟧", what="Words", by_when="2027-04-08", state="under-way", questions="a1")
+    check(staff)
+    staff.follow("⟦Change it, or say how far it is⟧")
+    check(staff)
+    staff.press("⟦Take it out⟧", status=422)
+    check(staff)
     for press, fields in (("⟦Add it and another⟧", {}), ("⟦Add the theme⟧", {"parent": "theme-words"})):
         staff.open("/codebooks/small/new")
         check(staff)

@@ -64,6 +64,7 @@ class Permission(StrEnum):
     EXPORT_ANSWERS = "export-answers"
     READ_PRACTICES = "read-practices"  # those of every partnership
     OFFER_PRACTICES = "offer-practices"  # with the partnership's consent, and take them back
+    PLAN_ACTIONS = "plan-actions"  # of a partnership's improvement plan, and say how far they are
     READ_AUDIT = "read-audit"
     ERASE_ANSWERS = "erase-answers"
     INVITE = "invite"  # by name, with reminders; and what is handed out with a shared code
@@ -95,6 +96,7 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
+        Permission.PLAN_ACTIONS: _OWN,
         Permission.SEE_PARTNERSHIPS: _OWN,
         Permission.INVITE: _OWN,
         Permission.INVITE_READERS: _OWN,
@@ -105,6 +107,7 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
+        Permission.PLAN_ACTIONS: _OWN,
         Permission.SEE_PARTNERSHIPS: _OWN,
         Permission.INVITE: _OWN,
     },

@@ -37,6 +37,9 @@ class Event(StrEnum):
     PRACTICE_OFFERED = "practice:offer"
     PRACTICE_CHANGED = "practice:change"
     PRACTICE_WITHDRAWN = "practice:withdraw"
+    ACTION_PLANNED = "action:plan"
+    ACTION_CHANGED = "action:change"
+    ACTION_REMOVED = "action:remove"
     COMMENT_CODED = "comment:code"
     CODINGS_EXPORTED = "codings:export"
     CODINGS_IMPORTED = "codings:import"
@@ -93,6 +96,9 @@ _WORDS = {
     Event.PRACTICE_OFFERED: lambda: _("Practice offered"),
     Event.PRACTICE_CHANGED: lambda: _("Practice changed"),
     Event.PRACTICE_WITHDRAWN: lambda: _("Practice taken back"),
+    Event.ACTION_PLANNED: lambda: _("Action planned"),
+    Event.ACTION_CHANGED: lambda: _("Action changed"),
+    Event.ACTION_REMOVED: lambda: _("Action taken out of a plan"),
     Event.COMMENT_CODED: lambda: _("Comment coded with themes"),
     Event.CODINGS_EXPORTED: lambda: _("Codings taken as a file"),
     Event.CODINGS_IMPORTED: lambda: _("Codings brought in from a file"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from app.core.actions import ActionCounts, Plan
 from app.core.change import Change, change
 from app.core.comments import Handled, Quote
 from app.core.learning import Learned
@@ -51,7 +52,8 @@ class RoundFacts:
     `comments` and `handled` are by question; `texts` by place (see `app.core.own_text`); `nation` holds the kept
     figures of the round's partnerships, this one's among them; `waiting` counts by perspective the people whose
     answers came after a report was read and are not in it yet; `themes` are those of the comments that were released;
-    `asked` is empty where nobody was invited by name.
+    `asked` is empty where nobody was invited by name; `plan` and `plan_before` are the actions after this round and
+    after the one before, None where there are none.
     """
 
     questionnaire: Questionnaire
@@ -77,6 +79,8 @@ class RoundFacts:
     waiting: Mapping[str, int] = field(default_factory=dict)
     themes: ThemeCounts = field(default_factory=ThemeCounts)
     asked: Mapping[str, Asked] = field(default_factory=dict)
+    plan: Plan | None = None
+    plan_before: Plan | None = None
 
     @cached_property
     def change(self) -> Change | None:
@@ -117,6 +121,7 @@ class NationalFacts:
     map that are not in the round; `naming` says whether a report may tell which they are. `learned` counts
     partnerships by reading and movement; `texts` are staff's own words by place (see `app.core.own_text`). `themes` and
     `answers` (by question) are what people wrote, in sums and without its places; `practices` are partnerships' own.
+    `actions` and `actions_before` count those of the plans after this round and after the one before.
     """
 
     questionnaire: Questionnaire
@@ -136,3 +141,5 @@ class NationalFacts:
     themes: ToldThemes = field(default_factory=ToldThemes)
     answers: Mapping[str, ToldAnswers] = field(default_factory=dict)
     practices: Sequence[ToldPractice] = ()
+    actions: ActionCounts = field(default_factory=ActionCounts)
+    actions_before: ActionCounts = field(default_factory=ActionCounts)

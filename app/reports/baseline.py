@@ -9,6 +9,7 @@ from app.core.own_text import CONCLUSION, INTRODUCTION, NEXT_STEPS, places
 from app.core.rounds import Mode, Purpose
 from app.core.snapshot import fingerprint
 from app.language import _, ngettext, page_language
+from app.reports.actions import improvement_plan, last_rounds_actions, plans_as_data
 from app.reports.annex import annex
 from app.reports.board_paper import board_paper
 from app.reports.change import change_as_data, since_last_time
@@ -36,9 +37,11 @@ def baseline(facts: RoundFacts) -> Document:
         *where_views_differ(facts),
         *too_few_could_say(facts),
         *since_last_time(facts),
+        *last_rounds_actions(facts),
         *our_place(facts),
         *own_part(facts, CONCLUSION),
         *own_part(facts, NEXT_STEPS),
+        *improvement_plan(facts),
         *annex(facts),
     ]
     kind = _("Follow-up report") if facts.purpose is Purpose.FOLLOW_UP else _("Baseline report")
@@ -122,6 +125,7 @@ def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object],
         "snapshot": {"number": facts.snapshot_number, "fingerprint": fingerprint},
         **body,
         **_invited(facts),
+        **(plans_as_data(facts) if isinstance(facts, RoundFacts) else {}),
         "change": change_as_data(facts) if isinstance(facts, RoundFacts) else None,
         "place": place_as_data(facts) if isinstance(facts, RoundFacts) else None,
     }

@@ -18,6 +18,7 @@ from app.language import _, ngettext, page_language
 from app.reports.change_words import in_words
 from app.reports.comments import own_words
 from app.reports.how_to_read import rule_table
+from app.reports.learning_actions import state_of_actions
 from app.reports.learning_change import since_the_round_before
 from app.reports.learning_choices import not_rated
 from app.reports.learning_data import as_data, beside, tidy
@@ -41,6 +42,7 @@ def learning(facts: NationalFacts) -> Document:
         *every_section(facts),
         *across_groups(facts),
         *since_the_round_before(facts),
+        *state_of_actions(facts),
         *themes(facts),
         *not_rated(facts),
         *practice(facts),

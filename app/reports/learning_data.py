@@ -9,6 +9,7 @@ from app.core.rounds import Naming
 from app.core.snapshot import Json
 from app.core.table import Cell, Column, Table
 from app.language import _
+from app.reports.learning_actions import as_data as actions_as_data
 from app.reports.learning_practice import as_data as practices_as_data
 from app.reports.learning_sections import sections_on_a_scale
 from app.reports.learning_themes import as_data as themes_as_data
@@ -42,8 +43,8 @@ def as_data(facts: NationalFacts) -> Json:
 
 
 def beside(facts: NationalFacts) -> Json:
-    """What stands beside the figures, outside their fingerprint: themes, quotes and practices."""
-    return {**themes_as_data(facts), "practices": practices_as_data(facts)}
+    """What stands beside the figures, outside their fingerprint: themes, quotes, practices and actions."""
+    return {**themes_as_data(facts), "practices": practices_as_data(facts), **actions_as_data(facts)}
 
 
 def _named(facts: NationalFacts) -> list[Json]:

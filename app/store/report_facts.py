@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.core.actions import count
 from app.core.change import moved
 from app.core.clock import SCOTLAND
 from app.core.comments import handled, quotes
@@ -21,6 +22,7 @@ from app.core.snapshot import Figures, read_back
 from app.core.tiles import TILES
 from app.core.told import Telling
 from app.store import (
+    actions,
     codebooks,
     comments,
     invitations,
@@ -77,6 +79,8 @@ def of(
             code: its.people for code, its in snapshots.waiting_for(session, round_, questionnaire, partnership).items()
         },
         themes=themes.counts_of(session, questionnaire, queue),
+        plan=actions.after(session, round_, partnership, now=now),
+        plan_before=actions.before(session, round_, partnership, now=now),
     )
 
 
@@ -159,6 +163,8 @@ def over_partnerships(session: Session, round_: Round, *, now: datetime, by: Per
         themes=telling.themes(codebooks.newest(session, questionnaire.id)),
         answers=telling.answers(),
         practices=for_reports(practices.every(session), questionnaire),
+        actions=count(actions.every(session, round_.id, now=now)),
+        actions_before=count(actions.every(session, round_.follows_id, now=now)),
     )
 
 

@@ -162,6 +162,7 @@ def _links(session: Session, access: Access, slug: str, partnership: str | None,
     watches = any(access.may_on(Permission.SEE_ROUNDS, its) for its in found)
     return {
         "round_href": f"/rounds/{slug}" if watches else None,
+        "plan_href": f"{of}/actions" if partnership else None,
         "texts_href": f"{of}/texts" if writes else None,
         "comments_href": f"{of}/comments" if reads else None,
     }

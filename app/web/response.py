@@ -16,8 +16,9 @@ from app.core.paper import questions_put_to
 from app.core.questionnaire import Question
 from app.core.rounds import Phase
 from app.language import _
-from app.store import questionnaires, responses, reviews
+from app.store import actions, questionnaires, responses, reviews
 from app.web import forms
+from app.web.action_views import told_to_participants
 from app.web.answering_views import REVIEW_HREF, Answered, reviews_a_plan
 from app.web.coming_back import wrong_return_code
 from app.web.forms import PostedPage
@@ -49,8 +50,9 @@ def answered_by(session: Session, who: Answering) -> Answered:
 
 
 @router.get("/response")
-def tasks(request: Request, who: AnsweringDep, session: SessionDep) -> HTMLResponse:
-    return page(request, "participant/tasks.html", page=answered_by(session, who).tasks())
+def tasks(request: Request, who: AnsweringDep, session: SessionDep, now: Now) -> HTMLResponse:
+    last = told_to_participants(actions.told_to(session, who.response.id, now=now))
+    return page(request, "participant/tasks.html", page=answered_by(session, who).tasks(), last_actions=last)
 
 
 @router.get("/response/sections/{section}")

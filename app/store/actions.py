@@ -1,0 +1,131 @@
+"""Improvement plans: planned, changed together and read, each action by its partnership's people."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.core import actions as core
+from app.core.actions import FIELDS, Plan, as_written, merge, read
+from app.core.clock import SCOTLAND
+from app.core.errors import NotFound, Problem
+from app.language import _
+from app.store import audit, questionnaires
+from app.store.action_tables import Action
+from app.store.tables import Partnership, Person, Response, Round
+
+
+def of_plan(session: Session, round_: Round, partnership: Partnership, *, now: datetime) -> Plan:
+    """The partnership's plan after this round; without actions where none was made."""
+    kept = select(Action).where(Action.round_id == round_.id, Action.partnership_id == partnership.id)
+    found = session.exec(kept.order_by(col(Action.planned_at), col(Action.id)))
+    return Plan([_action(one) for one in found], now.astimezone(SCOTLAND).date())
+
+
+def after(session: Session, round_: Round | None, partnership: Partnership | None, *, now: datetime) -> Plan | None:
+    """The plan after this round; None where there is none, as about the nation."""
+    plan = of_plan(session, round_, partnership, now=now) if round_ and partnership else None
+    return plan if plan and plan.actions else None
+
+
+def before(session: Session, round_: Round, partnership: Partnership | None, *, now: datetime) -> Plan | None:
+    """The plan after the round that this one follows; None where there is none."""
+    earlier = session.get(Round, round_.follows_id) if round_.follows_id else None
+    return after(session, earlier, partnership, now=now)
+
+
+def told_to(session: Session, response: UUID, *, now: datetime) -> Plan | None:
+    """The plan of this response's partnership after the round that its own follows; None where there is none."""
+    here = (col(Response.round_id) == Round.id) & (col(Response.partnership_id) == Action.partnership_id)
+    kept = select(Action).join(Round, col(Round.follows_id) == Action.round_id).join(Response, here)
+    found = session.exec(kept.where(Response.id == response).order_by(col(Action.planned_at), col(Action.id)))
+    made = [_action(one) for one in found]
+    return Plan(made, now.astimezone(SCOTLAND).date()) if made else None
+
+
+def every(session: Session, round_id: UUID | None, *, now: datetime) -> list[Plan]:
+    """All plans after a round, one of each partnership that has one, and no word of which is whose."""
+    plans: dict[UUID, list[core.Action]] = {}
+    for kept in session.exec(select(Action).where(Action.round_id == round_id)):
+        plans.setdefault(kept.partnership_id, []).append(_action(kept))
+    return [Plan(its, now.astimezone(SCOTLAND).date()) for its in plans.values()]
+
+
+def one(session: Session, round_: Round, partnership: Partnership, id_: str) -> core.Action:
+    """The action with this id in this plan; NotFound where it holds none."""
+    return _action(_row(session, round_, partnership, id_))
+
+
+def plan(
+    session: Session, round_: Round, partnership: Partnership, action: core.Action, *, now: datetime, by: Person
+) -> str:
+    """Keeps a new action; its id."""
+    kept = Action(round_id=round_.id, partnership_id=partnership.id, planned_at=now, **_columns(action))
+    session.add(kept)
+    session.flush()
+    audit.note(session, audit.Event.ACTION_PLANNED, at=now, by=by, subject=_subject(round_, partnership, kept))
+    return str(kept.id)
+
+
+def change(
+    session: Session,
+    round_: Round,
+    partnership: Partnership,
+    id_: str,
+    typed: Mapping[str, str],
+    *,
+    seen: Mapping[str, str],
+    now: datetime,
+    by: Person,
+) -> tuple[Mapping[str, str], Sequence[Problem]]:
+    """Keeps the fields that were changed since they were `seen`, all of them or none.
+
+    Returns what others wrote meanwhile into fields changed here too, and what stands against the action.
+    """
+    kept = _row(session, round_, partnership, id_, hold=True)
+    was = _action(kept)
+    merged = merge(as_written(was), seen, typed)
+    known = [question.code for question in questionnaires.of_round(session, round_).questions]
+    action, problems = read({**merged.changed, **{name: typed[name] for name in merged.clashes}}, known, was)
+    if merged.clashes or problems or action == was:
+        return merged.clashes, problems
+    for name, value in _columns(action).items():
+        setattr(kept, name, value)
+    session.add(kept)
+    audit.note(session, audit.Event.ACTION_CHANGED, at=now, by=by, subject=_subject(round_, partnership, kept))
+    return {}, []
+
+
+def remove(session: Session, round_: Round, partnership: Partnership, id_: str, *, now: datetime, by: Person) -> None:
+    """Takes an action out of the plan, as one that should never have been in it."""
+    kept = _row(session, round_, partnership, id_, hold=True)
+    session.delete(kept)
+    audit.note(session, audit.Event.ACTION_REMOVED, at=now, by=by, subject=_subject(round_, partnership, kept))
+
+
+def _subject(round_: Round, partnership: Partnership, kept: Action) -> str:
+    return f"{round_.slug}/{partnership.slug}/{kept.id}"
+
+
+def _row(session: Session, round_: Round, partnership: Partnership, id_: str, *, hold: bool = False) -> Action:
+    gone = NotFound(_("This action is not here. Somebody may have taken it out of the plan."))
+    try:
+        wanted = UUID(id_)
+    except ValueError:
+        raise gone from None
+    kept = session.get(Action, wanted, with_for_update=hold or None, populate_existing=hold)
+    if kept is None or (kept.round_id, kept.partnership_id) != (round_.id, partnership.id):
+        raise gone
+    return kept
+
+
+def _action(kept: Action) -> core.Action:
+    columns = {name: getattr(kept, name) for name in FIELDS}
+    columns["questions"] = tuple(filter(None, kept.questions.split(",")))
+    return core.Action(id=str(kept.id), **columns)
+
+
+def _columns(action: core.Action) -> dict[str, Any]:
+    return {name: getattr(action, name) for name in FIELDS} | {"questions": ",".join(action.questions)}
