@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_action"
-down_revision = "2026_11_25_days"
+down_revision = "2026_11_25_kept_passages"
 branch_labels = None
 depends_on = None
 
