@@ -1,6 +1,5 @@
-"""A round's life walked at random: opened, answered, extended, closed, its reports discarded, opened again, withdrawn from,
-erased, backed up, restored.
-After each step the promises are checked that participants were given."""
+"""A round's life walked at random: opened, answered, extended, closed, its reports discarded, opened again, withdrawn
+from, erased, backed up, restored. After each step the promises are checked that participants were given."""
 
 import copy
 import json

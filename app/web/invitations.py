@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import Keys, Permission
+from app.core.access import Permission
 from app.core.errors import NotFound, Problem
 from app.core.invitation import (
     LONGEST_LIST,
