@@ -20,9 +20,8 @@ from app.exports.answers import ANSWER_FILES, draw
 from app.reports import REPORTS
 from app.store import audit, backup, erasure, people, questionnaires, raw, report_facts, responses, rounds, schema
 from app.store.db import Database
-from app.store.people_tables import StaffSession
 from app.store.restoring import restore
-from app.store.tables import Answer, AuditEntry, Response, Round
+from app.store.tables import Answer, AuditEntry, Response, Round, StaffSession
 from tests import examples, postgres
 from tests.conftest import THOROUGH, times
 from tests.examples import A_DAY, KEYS, NOON, SECRET, bring_in, open_round

@@ -1,4 +1,4 @@
-"""Two app processes on one PostgreSQL are one to whoever uses them: one mail a purpose, one session, nothing doubled."""
+"""Two app processes on one PostgreSQL are one to whoever uses them: one mail a purpose, one session, none doubled."""
 
 import re
 import time
