@@ -1,4 +1,4 @@
-"""The desk in a real browser: somebody new to it opens a round for three partnerships, on a phone and by keyboard."""
+"""The desk in a real browser: somebody new to it opens a round and invites people, on a phone and by keyboard."""
 
 import pytest
 from fastapi import FastAPI
@@ -15,7 +15,7 @@ from tests.test_browser_journeys import new_device
 pytestmark = pytest.mark.browser
 
 
-def test_a_first_time_staff_member_opens_a_round_for_three_partnerships_invites_twenty_people_and_watches_it(
+def test_a_first_time_staff_member_opens_a_round_for_three_partnerships_and_invites_twenty_people(
     browser: Browser, site: tuple[FastAPI, str]
 ) -> None:
     app, address = site

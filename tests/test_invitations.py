@@ -492,6 +492,18 @@ def test_nobody_is_reminded_of_a_round_that_closed(pilot: None, database: Databa
     assert post.deliver() == []
 
 
+def test_what_still_waits_as_a_round_is_closed_by_hand_does_not_leave(
+    pilot: None, database: Database, post: Post, clock: Clock
+) -> None:
+    invite(database, "jo@example.org")
+    with database.writing() as session:
+        rounds.close_round(session, rounds.by_slug(session, "pilot"), now=NOON + A_DAY)
+    clock.time = NOON + A_DAY
+    assert post.deliver() == []
+    with database.reading() as session:
+        assert session.exec(select(Message.state)).one() is State.STOPPED
+
+
 # Mail, and what is handed out -----------------------------------------------------------------------------------------
 
 
