@@ -1,5 +1,4 @@
-"""A first-time staff member plans and opens a round for three partnerships, invites twenty people and watches who answers,
-by keyboard alone.
+"""A first-time staff member opens a round for three partnerships, invites twenty people and watches, by keyboard alone.
 
 The journey in the browser tests and the pictures of the guide are one story: a picture shows what the test has walked.
 """
