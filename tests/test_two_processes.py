@@ -31,8 +31,8 @@ INVITED = [f"p{n}@example.org" for n in range(6)]
 
 @pytest.fixture
 def database_url(migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
-    """A migrated PostgreSQL database."""
-    yield from _fresh("postgresql", migrated, tmp_path)
+    """A migrated PostgreSQL database of its own: two processes are killed with connections to it."""
+    yield from _fresh("postgresql", migrated, tmp_path, own=True)
 
 
 def wait_for(what: Callable[[], bool]) -> None:
