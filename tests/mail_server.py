@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.server import free_port
 
-PATIENCE = 30  # seconds after which a server that does not stand never will
+PATIENCE = 60  # seconds after which a server that does not stand never will
 
 
 class MailServer:

@@ -1,4 +1,4 @@
-"""A first-time staff member plans and opens a round for three partnerships and watches it, by keyboard alone.
+"""A first-time staff member opens a round for three partnerships, invites twenty people and watches, by keyboard alone.
 
 The journey in the browser tests and the pictures of the guide are one story: a picture shows what the test has walked.
 """
@@ -82,7 +82,26 @@ def open_a_round(page: Page, title: str, look: Callable[[str], None], meanwhile:
     look("check")
     hand.go("Open the round now", "button")
     look("open")
+    invite_twenty(hand, look)
     meanwhile()
     hand.go("See who has answered so far")
     expect(page.get_by_role("heading", level=1)).to_have_text("Who has answered so far")
     look("participation")
+
+
+def invite_twenty(hand: Hand, look: Callable[[str], None]) -> None:
+    """Pastes a list, looks at the letter, sends it, and comes back to the round."""
+    round_page = hand.page.url
+    hand.go("Invite people, posters, reminders for Orkney")
+    look("inviting")
+    hand.go("Invite by name : Third sector organisations")
+    people = "\n".join(f"Person {n} <person{n}@example.org>" for n in range(1, 21))
+    hand.reach(hand.page.get_by_label("People to invite"))
+    hand.page.keyboard.insert_text(people)
+    hand.go("Check the list and see the letter", "button")
+    expect(hand.page.get_by_role("heading", name="20 people will get this letter")).to_be_visible()
+    look("letter")
+    hand.go("Invite 20 people", "button")
+    expect(hand.page.get_by_role("heading", name="20 people invited")).to_be_visible()
+    look("invited")
+    hand.page.goto(round_page)

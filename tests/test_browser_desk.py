@@ -1,4 +1,4 @@
-"""The desk in a real browser: somebody new to it opens a round for three partnerships, on a phone and by keyboard."""
+"""The desk in a real browser: somebody new to it opens a round and invites people, on a phone and by keyboard."""
 
 import pytest
 from fastapi import FastAPI
@@ -15,7 +15,7 @@ from tests.test_browser_journeys import new_device
 pytestmark = pytest.mark.browser
 
 
-def test_a_first_time_staff_member_opens_a_round_for_three_partnerships_and_watches_it(
+def test_a_first_time_staff_member_opens_a_round_for_three_partnerships_and_invites_twenty_people(
     browser: Browser, site: tuple[FastAPI, str]
 ) -> None:
     app, address = site
@@ -39,7 +39,7 @@ def test_a_first_time_staff_member_opens_a_round_for_three_partnerships_and_watc
             examples.bring_in(session, its, examples.responses("third-sector", *[{"a1": "agree"}] * n))
 
     open_a_round(page, "A small questionnaire", look, somebody_answers)
-    assert faults + watch.faults == [] and len(seen) == 8
+    assert faults + watch.faults == [] and len(seen) == 11
     expect(page.get_by_text("2 more and it stands on its own")).to_be_visible()
     with database.writing() as session:
         its = rounds.by_slug(session, "pilot-2027")

@@ -187,7 +187,7 @@ def test_a_coordinator_invites_twenty_people_and_sees_the_letter_first(
     assert "20 people will get this letter" in staff.text and "We meet on Monday." in staff.text
     assert "Dear Person 0," in staff.text and post.deliver() == []
     staff.press("Invite 20 people")
-    assert "20 people invited" in staff.text and staff.text.count("its mail leaves soon") == 20
+    assert "20 people invited" in staff.text and staff.text.count("its mail waits to leave") == 20
     assert len(post.deliver()) == 20
     assert "Dear Person 7," in post.text("p7@example.org") and "We meet on Monday." in post.text("p7@example.org")
     assert len({post.link(f"p{n}@example.org") for n in range(20)}) == 20
@@ -195,6 +195,28 @@ def test_a_coordinator_invites_twenty_people_and_sees_the_letter_first(
     assert "its mail" not in staff.text
     staff.open(f"{PLACE}/invitations")
     assert [td.get_text(strip=True) for td in staff.page.find_all("td", class_="number")][8:12] == ["20", "0", "0", "0"]
+
+
+def test_who_is_invited_before_a_round_opens_is_told_from_when_they_can_start(
+    app: FastAPI, database: Database, staff: Visitor, post: Post, clock: Clock
+) -> None:
+    with database.writing() as session:
+        examples.open_round(session, opens=NOON + A_DAY)
+    said = "You can start from Thursday 8 April 2027, noon"
+    staff.open(DESK)
+    staff.press("Check the list and see the letter", people="jo@example.org")
+    assert said in staff.text
+    staff.press("Invite 1 person")
+    post.deliver()
+    assert said in " ".join(post.text("jo@example.org").split())
+    early = Visitor(app)
+    early.open(post.link("jo@example.org"), status=409)
+    assert "Thursday 8 April 2027" in early.text
+    clock.time = NOON + A_DAY
+    early.open(post.link("jo@example.org"))
+    invite(database, "al@example.org")
+    early.press("Start")
+    assert early.path == "/response/code"
 
 
 def test_a_file_is_read_like_a_list_and_bad_lines_are_shown_beside_the_box(
@@ -497,6 +519,18 @@ def test_nobody_is_reminded_of_a_round_that_closed(pilot: None, database: Databa
         session.add(Reminder(round_id=rounds.by_slug(session, "pilot").id, at=NOON + 13 * A_DAY, words=""))
     clock.time = NOON + 20 * A_DAY
     assert post.deliver() == []
+
+
+def test_what_still_waits_as_a_round_is_closed_by_hand_does_not_leave(
+    pilot: None, database: Database, post: Post, clock: Clock
+) -> None:
+    invite(database, "jo@example.org")
+    with database.writing() as session:
+        rounds.close_round(session, rounds.by_slug(session, "pilot"), now=NOON + A_DAY)
+    clock.time = NOON + A_DAY
+    assert post.deliver() == []
+    with database.reading() as session:
+        assert session.exec(select(Message.state)).one() is State.STOPPED
 
 
 # Mail, and what is handed out -----------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-"""A round's life walked at random: opened, answered, closed, opened again, withdrawn from, erased, backed up, restored.
-After each step the promises are checked that participants were given."""
+"""A round's life walked at random: opened, answered, extended, closed, its reports discarded, opened again, withdrawn
+from, erased, backed up, restored. After each step the promises are checked that participants were given."""
 
 import copy
 import json
@@ -9,12 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from app.core import answers as core
 from app.core.answers import Answer
@@ -22,7 +23,7 @@ from app.core.comments import Decision, Reason, fingerprint
 from app.core.rounds import Phase
 from app.exports import FORMATS
 from app.reports import REPORTS
-from app.store import backup, comments, erasure, kept, reopening, report_facts, responses, rounds, snapshots
+from app.store import backup, comments, erasure, kept, planning, reopening, report_facts, responses, rounds, snapshots
 from app.store.db import Database
 from app.store.restoring import restore
 from app.store.tables import Answer as Kept
@@ -142,6 +143,15 @@ class RoundLife(RuleBasedStateMachine):
 
     @precondition(lambda self: self.phase is Phase.OPEN)
     @rule()
+    def extend(self) -> None:
+        with self.database.writing() as session:
+            its = rounds.by_slug(session, "pilot")
+            was = its.closes
+            planning.extend_round(session, its, closes=was + A_DAY, now=self.now)
+            assert its.closes == was + A_DAY and rounds.phase_of(its, was) is Phase.OPEN
+
+    @precondition(lambda self: self.phase is Phase.OPEN)
+    @rule()
     def close(self) -> None:
         self.now += A_DAY
         with self.database.writing() as session:
@@ -155,6 +165,12 @@ class RoundLife(RuleBasedStateMachine):
             its = rounds.by_slug(session, "pilot")
             reopening.reopen_round(session, its, closes=self.now + 500 * A_DAY, reason="More", now=self.now)
         self.phase = Phase.OPEN
+
+    @precondition(lambda self: self.phase is Phase.CLOSED)
+    @rule()
+    def discard_what_nobody_read(self) -> None:
+        with self.database.writing() as session:
+            planning.make_reports_anew(session, rounds.by_slug(session, "pilot"), now=self.now)
 
     @precondition(lambda self: self.phase is Phase.CLOSED)
     @rule()
@@ -323,6 +339,33 @@ def test_the_walk_finds_an_erasure_that_forgets_a_draft(
     walk.erase()
     with pytest.raises(AssertionError):
         walk.once_erased_only_released_words_are_left()
+    walk.teardown()
+
+
+def test_the_walk_finds_a_report_that_is_discarded_though_it_was_read(
+    migrated: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A planted fault: what somebody has read is forgotten, and so made anew without who withdrew."""
+    SUPPLY["sqlite"] = Path(migrated["sqlite"].removeprefix("sqlite:///"))
+    walk = RoundLife()
+    walk.open()
+    walk.extend()
+    walk.begin("third-sector", 4, submits=True)
+    walk.close()
+    walk.read_the_report()
+    walk.withdraw(0)
+    walk.discard_what_nobody_read()
+    walk.what_was_read_never_changes_and_no_small_group_stands_alone()
+    discards = snapshots.discard_unread
+
+    def whatever(session: Session, *its: Any, **more: Any) -> bool:
+        session.exec(update(Snapshot).values(opened_at=None))
+        return discards(session, *its, **more)
+
+    monkeypatch.setattr(snapshots, "discard_unread", whatever)
+    walk.discard_what_nobody_read()
+    with pytest.raises(AssertionError):
+        walk.what_was_read_never_changes_and_no_small_group_stands_alone()
     walk.teardown()
 
 

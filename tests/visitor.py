@@ -6,7 +6,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Request, Response
+from httpx import Client, Request, Response
 
 from app.web.pages import FORM_TOKEN
 from app.web.who import STAFF_COOKIE
@@ -15,11 +15,21 @@ from app.web.who import STAFF_COOKIE
 class Visitor:
     """Opens pages, fills in their forms as they stand and presses their buttons."""
 
+    response: Response
+    page: BeautifulSoup
+
     def __init__(self, app: FastAPI):
-        self.client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=True)
+        self.client: Client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=True)
         carry_tokens(app, self.client)
-        self.response: Response
-        self.page: BeautifulSoup
+
+    @classmethod
+    def at(cls, address: str, device: "Visitor | None" = None) -> "Visitor":
+        """A visitor of a server in a process of its own; `device` is one that is at another such server meanwhile."""
+        its = cls.__new__(cls)
+        its.client = Client(base_url=address, follow_redirects=True, trust_env=False, timeout=60)
+        if device is not None:
+            its.client.cookies = device.client.cookies.jar  # type: ignore[assignment]  # one jar for both
+        return its
 
     def open(self, href: str, *, status: int = 200) -> BeautifulSoup:
         """Opens a page by its address."""
@@ -74,7 +84,7 @@ class Visitor:
         return self.page
 
 
-def carry_tokens(app: FastAPI, client: TestClient) -> None:
+def carry_tokens(app: FastAPI, client: Client) -> None:
     """What a test posts by itself carries the token of a signed-in person's pages, unless it says otherwise."""
     client.event_hooks["request"] = [partial(_with_token, app)]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.core.clock import about_so_long, closing_in_words
+from app.core.clock import about_so_long, closing_in_words, opening_in_words
 from app.core.errors import Problem
 from app.core.mail import Letter
 from app.core.questionnaire import Perspective, Questionnaire
@@ -137,6 +137,7 @@ class About:
     questionnaire: Questionnaire
     perspective: Perspective
     partnership: str | None
+    opens: datetime
     closes: datetime
 
     @property
@@ -146,8 +147,8 @@ class About:
         return _("{title}, {place}", title=its, place=self.partnership) if self.partnership else its
 
 
-def invitation_letter(about: About, *, name: str, words: str, link: str, unsubscribe: str) -> Letter:
-    """The letter that invites somebody."""
+def invitation_letter(about: About, *, name: str, words: str, link: str, unsubscribe: str, now: datetime) -> Letter:
+    """The letter that invites somebody; before the round opens it says from when its link leads to the questions."""
     opening = [*_greeting(name), *_own(words)]
     opening.append(
         _(
@@ -171,6 +172,8 @@ def invitation_letter(about: About, *, name: str, words: str, link: str, unsubsc
             day=closing_in_words(about.closes),
         ),
     ]
+    if now < about.opens:
+        opening.append(_("You can start from {day}; until then the link says so.", day=opening_in_words(about.opens)))
     return Letter(
         subject=_("Your view is asked for: {title}", title=about.title),
         opening=opening,

@@ -46,7 +46,8 @@ class Seat:
     def about(self) -> About:
         """What its letters are about."""
         place = self.partnership.name if self.partnership else None
-        return About(self.questionnaire, self.questionnaire.perspective[self.perspective], place, self.round.closes)
+        perspective = self.questionnaire.perspective[self.perspective]
+        return About(self.questionnaire, perspective, place, self.round.opens, self.round.closes)
 
 
 def _of_seat(seat: Seat) -> list[ColumnElement[bool]]:
@@ -122,6 +123,7 @@ def _write(
         words=words,
         link=link(its, keys, address),
         unsubscribe=no_more_mail(its.address, keys, address),
+        now=now,
     )
     outbox.put(
         session,

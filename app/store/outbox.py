@@ -12,6 +12,7 @@ from app.core import mail as core
 from app.core.mail import Answer, Envelope, Event, Letter, Purpose, State
 from app.language import _
 from app.store.inviting_tables import Declined, Message
+from app.store.tables import Round
 from app.store.upsert import insert_into
 from app.templating import render
 
@@ -101,7 +102,10 @@ def _is_abandoned(now: datetime) -> ColumnElement[bool]:
 
 
 def _is_too_late(now: datetime) -> ColumnElement[bool]:
-    return and_(col(Message.state).in_(core.DUE), col(Message.expires) <= now)
+    """Past its time, or about a round that was closed by hand before it."""
+    closed = select(Round.id).where(col(Round.closed_at).is_not(None))
+    is_over = or_(col(Message.expires) <= now, col(Message.round_id).in_(closed))
+    return and_(col(Message.state).in_(core.DUE), is_over)
 
 
 def is_anything_due(session: Session, now: datetime) -> bool:

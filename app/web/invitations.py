@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import Keys, Permission
+from app.core.access import Permission
 from app.core.errors import NotFound, Problem
 from app.core.invitation import (
     LONGEST_LIST,
@@ -175,7 +175,7 @@ def invite(
             session, seat, its.people, words=values["words"], keys=keys, address=settings.address, now=now, by=person
         )
         return go(f"{place_href(seat)}/invitations/{perspective}")
-    letter = _example(seat, its.people[0], values["words"], keys, settings) if its.people and not errors else None
+    letter = _example(seat, its.people[0], values["words"], settings, now) if its.people and not errors else None
     lines = [problem for problem in its.problems if problem.line]
     more = {"letter": letter, "people": its.people, "lines": lines}
     return _seat_page(request, person, session, seat, settings, now, errors=errors, values=values, **more)
@@ -206,11 +206,10 @@ def _against(its: ReadList) -> list[dict[str, str]]:
     return [{"field": "people", "message": told(problem)} for problem in its.problems]
 
 
-def _example(seat: Seat, first: Invitee, words: str, keys: Keys, settings: Settings) -> dict[str, str]:
+def _example(seat: Seat, first: Invitee, words: str, settings: Settings, now: Now) -> dict[str, str]:
     """The letter as the first of them will get it, without a link that works."""
-    letter = invitation_letter(
-        seat.about, name=first.name, words=words, link=f"{settings.address}/invitation/…", unsubscribe=""
-    )
+    link = f"{settings.address}/invitation/…"
+    letter = invitation_letter(seat.about, name=first.name, words=words, link=link, unsubscribe="", now=now)
     return {"to": first.address, "subject": letter.subject, "text": letter.text}
 
 

@@ -24,7 +24,7 @@ from app.store import people, sign_ins
 from app.web import forms, post
 from app.web.one_thread import InOneThread
 from app.web.pages import forget, go, keep_staff, keep_ticket, page
-from app.web.tries import MINUTES, Tries, TriesDep, network_of
+from app.web.tries import MINUTES, Tries, network_of
 from app.web.who import (
     STAFF_COOKIE,
     TICKET_COOKIE,
@@ -96,7 +96,6 @@ def sign_in_with_code(
     session: SessionDep,
     keys: KeysDep,
     settings: SettingsDep,
-    tries: TriesDep,
     now: Now,
 ) -> Response:
     typed = forms.text(form, "code")
