@@ -453,7 +453,6 @@ FORMS = [
     action("a link that runs", "Write whole addresses", evidence="javascript:alert(1)"),
     action("a day that does not exist", "Write a date such as", by_when="2027-02-30"),
     action("a question that does not exist", "not in this round", questions=["zz", "\x00"]),
-    action("a state that does not exist", "Choose how far it is", state="nearly"),
     reopening("nothing", "Write a date such as", "", ""),
     reopening("no reason", "Say why the round is opened again", "2027-06-01", " \u200b "),
     reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),

@@ -197,6 +197,7 @@ def test_an_action_is_taken_out_only_after_a_tick(closed: None, staff: Visitor, 
     assert "No action has been written down yet." in staff.text
     with database.reading() as session:
         assert session.exec(select(Kept)).all() == []
+        assert "action:remove" in session.exec(select(AuditEntry.event)).all()
 
 
 def test_a_plan_is_written_once_the_round_has_closed(database: Database, staff: Visitor) -> None:

@@ -1,0 +1,51 @@
+"""An improvement plan in a real browser: written on a phone, by keyboard alone, and found again in the report."""
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, expect
+
+from app.store import people
+from app.store.db import Database
+from tests.browser import axe, overflow
+from tests.examples import A_DAY, NOON
+from tests.staff_story import Hand
+from tests.test_browser_journeys import new_device
+from tests.test_follow_up import GOOD, a_round
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_action_is_planned_and_carried_on_by_keyboard(browser: Browser, site: tuple[FastAPI, str]) -> None:
+    app, address = site
+    database: Database = app.state.database
+    with database.writing() as session:
+        a_round(session, "pilot", GOOD)
+        link = people.make_link(session, "staff@example.org", now=NOON, lasts=A_DAY)
+    context, page, watch = new_device(browser, address)
+    page.goto(f"/sign-in/{link}")
+    page.get_by_role("button", name="Sign in").click()
+    page.goto("/rounds/pilot")
+    hand, faults = Hand(page), []
+
+    def look() -> None:
+        faults.extend(axe(page))
+        assert overflow(page) <= 0, f"{page.url} is wider than a phone"
+
+    hand.go("Improvement plan of Orkney")
+    look()
+    hand.go("Add an action")
+    look()
+    hand.write("What will be done", "The forum meets every month")
+    hand.write("Who leads", "Alex Planner")
+    hand.go("Save the action", "button")
+    look()
+    hand.go("Change it, or say how far it is")
+    hand.write("Notes on how it goes", "Begun in May")
+    hand.go("Save the action", "button")
+    look()
+    page.goto("/rounds/pilot/partnerships/orkney/reports/baseline")
+    expect(page.get_by_role("heading", name="Improvement plan")).to_be_visible()
+    expect(page.get_by_text("Begun in May")).to_be_visible()
+    look()
+    assert faults + watch.faults == []
+    context.close()
