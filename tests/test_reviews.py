@@ -20,7 +20,7 @@ from app.core.review import Plan, Reading, Review
 from app.core.rounds import Mode
 from app.core.verdict_rule import VerdictRule
 from app.reports import OVER_PARTNERSHIPS
-from app.store import partnerships, report_facts, responses, reviews, rounds
+from app.store import facts, partnerships, report_facts, responses, reviews, rounds, snapshots
 from app.store.db import Database
 from app.store.reopening import reopen_round
 from app.store.tables import Answer as Kept
@@ -182,6 +182,22 @@ def test_a_planted_first_reading_that_is_counted_is_found(
         monkeypatch.setattr(reviews, "settle", careless)
     with pytest.raises(AssertionError):
         settled_alone_is_counted(app, database, code)
+
+
+@BOTH
+def test_what_is_settled_is_submitted_and_nobody_started_it(app: FastAPI, database: Database, code: str) -> None:
+    """Two began to read: a desk and a report that say three tell of a reader who is not there."""
+    _ann, bob = two_complete(app, code)
+    bob.open(VERDICTS)
+    bob.press("Settle the verdicts", **fields(0))
+    with database.writing() as session:
+        round_ = rounds.by_slug(session, "pilot")
+        of_orkney = [its for place, its in facts.counts(session, round_).items() if its != (0, 0)]
+        assert of_orkney == [(2, 1)]
+        rounds.close_round(session, round_, now=NOON)
+        orkney = rounds.place(session, round_, "orkney")
+        body = json.loads(snapshots.shown(session, round_, orkney).body)
+    assert body["started"]["reviewer"]["started"] == 2 and body["participation"][0]["submitted"] == 1
 
 
 def test_a_lone_reviewers_submitted_response_is_the_verdict(app: FastAPI, database: Database, code: str) -> None:

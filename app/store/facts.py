@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from app.core import answers as core
+from app.core.review import Review
 from app.core.snapshot import Given
 from app.store.tables import Answer, Partnership, Response, Round, Snapshot
 
@@ -44,14 +45,17 @@ def given(session: Session, round_: Round, partnership: Partnership | None) -> I
 
 
 def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[int, int]]:
-    """For each partnership id (None: the nation) and perspective: responses started, and submitted."""
+    """For each partnership id (None: the nation) and perspective: responses started, and submitted.
+
+    Nobody started what was settled between two readings, so it is among the submitted alone.
+    """
     if round_.erased_at is not None:
         return _counts_of_reports(session, round_)
     rows = session.execute(
         select(
             Response.partnership_id,
             Response.perspective,
-            func.count(),
+            func.count().filter(col(Response.review).is_distinct_from(Review.SETTLED)),
             func.count().filter(col(Response.is_submitted)),
         )
         .where(Response.round_id == round_.id)

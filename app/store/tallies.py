@@ -16,6 +16,7 @@ from app.core import answers as core
 from app.core.answers import NonAnswer, shown_questions
 from app.core.figures import Tally
 from app.core.questionnaire import Question, Questionnaire
+from app.core.review import Review
 from app.core.snapshot import Counts
 from app.store.tables import Answer, Partnership, Response, Round
 
@@ -84,17 +85,21 @@ def _said(session: Session, questionnaire: Questionnaire, here: ColumnElement[bo
 
 
 def _responses(session: Session, here: ColumnElement[bool]) -> tuple[Counter[str], Counter[str]]:
-    """Responses begun, and those submitted that are in no snapshot, by perspective."""
+    """Responses begun, and those submitted that are in no snapshot, by perspective; nobody began a settled one."""
     is_new = and_(col(Response.is_submitted), col(Response.counted_in).is_(None))
     rows = session.connection().execute(
-        sa.select(Response.perspective, func.count(), func.sum(case((is_new, 1), else_=0)))  # type: ignore[call-overload]
+        sa.select(  # type: ignore[call-overload]
+            Response.perspective,
+            func.sum(case((col(Response.review) == Review.SETTLED, 0), else_=1)),
+            func.sum(case((is_new, 1), else_=0)),
+        )
         .where(here)
         .group_by(col(Response.perspective))
     )
     started: Counter[str] = Counter()
     submitted: Counter[str] = Counter()
     for perspective, begun, done in rows:
-        started[perspective], submitted[perspective] = begun, int(done)
+        started[perspective], submitted[perspective] = int(begun), int(done)
     return started, submitted
 
 
