@@ -366,7 +366,46 @@ def test_nothing_is_complete_without_a_verdict(app: FastAPI, code: str) -> None:
     ann.open("/response/check")
     assert "My reading is complete" not in ann.text
     answer = ann.client.post("/response/review/complete", data={"holder": holder(ann)})
-    assert answer.status_code == 409 and "Give at least one verdict" in answer.text
+    assert answer.status_code == 409 and "Give a verdict on every criterion" in answer.text
+
+
+def test_nobody_looks_at_the_other_reading_with_half_a_reading_of_their_own(app: FastAPI, code: str) -> None:
+    complete(read(reviewer(app, code, "Ann Reviewer"), 0, **SECRET))
+    bob = read(reviewer(app, code, "Bob Reader"), 1, value__criterion_3="", value__third_sector="")
+    bob.open("/response/check")
+    assert "2 have no answer yet" in bob.text and "My reading is complete" not in bob.text
+    answer = bob.client.post("/response/review/complete", data={"holder": holder(bob)})
+    assert answer.status_code == 409 and "Give a verdict on every criterion" in answer.text
+    bob.open(VERDICTS)
+    assert bob.path == "/response/check" and "Quokka" not in bob.response.text
+    read(bob, 1, value__criterion_3="dont_know")
+    bob.open("/response/check")
+    bob.press("My reading is complete")
+    bob.open(VERDICTS)
+    assert "Quokka" in bob.response.text
+
+
+@BOTH
+def test_who_withdraws_after_the_look_and_reads_again_is_not_taken_for_blind(
+    app: FastAPI, database: Database, code: str, staff: Visitor
+) -> None:
+    """Ann sees that Bob differs, withdraws, and reads the plan again as he did."""
+    ann, bob = two_complete(app, code)
+    ann.open("/response/withdraw")
+    ann.press("Withdraw", confirm="yes")
+    answer = bob.client.post("/response/review/reopen", data={"holder": holder(bob)})
+    assert answer.status_code == 409, "Bob has seen Ann’s reading as well"
+    complete(read(reviewer(app, code, "Ann Reviewer"), 1, "As Bob says"))
+    staff.open(DESK)
+    assert "As Bob says" in staff.text and "withdrawn after it was compared" in staff.text and "kappa" not in staff.text
+    staff.open("/rounds/pilot/review")
+    assert "kappa" not in staff.text and "pairs of verdicts" not in staff.text
+    staff.open(DESK)
+    staff.press("Settle the verdicts", **fields(1))
+    assert kept(database)["Bob Reader"] == (False, Review.COMPARED)
+    bob.open("/response/withdraw")
+    bob.press("Withdraw", confirm="yes")
+    assert kept(database) == {"Ann Reviewer": (False, Review.COMPARED)}, "what was settled goes with him too"
 
 
 def test_a_third_reading_after_the_verdicts_are_settled_changes_nothing(
@@ -427,11 +466,11 @@ def test_withdrawing_takes_along_what_was_settled_from_it(app: FastAPI, database
     bob.press("Settle the verdicts", **fields(0, "Settled words"))
     ann.open("/response/withdraw")
     ann.press("Withdraw", confirm="yes")
-    assert kept(database) == {"Bob Reader": (False, Review.COMPLETE)}
+    assert kept(database) == {"Bob Reader": (False, Review.COMPARED)}
     with database.reading() as session:
         assert not [a for a in session.exec(select(Kept)) if "Settled words" in a.note or "Ann" in a.note]
     submit(bob)
-    assert kept(database) == {"Bob Reader": (True, None)}
+    assert kept(database) == {"Bob Reader": (True, Review.COMPARED)}
 
 
 def test_a_report_that_was_read_is_final(app: FastAPI, database: Database, code: str) -> None:
