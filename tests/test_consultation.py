@@ -504,6 +504,8 @@ def test_only_those_are_quoted_who_agreed_to_it_and_the_report_says_how_many_did
     assert note == ("3 comments were given: 1 is shown; 2 are not quoted, as their writers did not agree to it.")
     own = REPORTS["baseline"](facts_of(facts.questionnaire, given, comments=comments))
     assert len(quoted(own)) == 3, "the partnership's own report is for the partnership"
+    public = REPORTS["baseline"](facts_of(facts.questionnaire, given, comments=comments, partnership=None))
+    assert quoted(public) == [("We may be quoted", "statutory partner")], "the nation's is for anybody"
 
 
 @pytest.mark.parametrize("asks", [True, False])
