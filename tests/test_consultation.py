@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 from fastapi import FastAPI
 
 from app.core import disclosure
@@ -27,6 +28,7 @@ from app.core.table import Cell, Table, Tone
 from app.exports import FORMATS
 from app.imports import answers_csv
 from app.reports import REPORTS, share_lines, shares
+from app.settings import ROOT
 from app.store import report_facts, rounds
 from app.store.db import Database
 from tests import examples, golden, plain_consultation, random_rounds
@@ -504,6 +506,8 @@ def test_only_those_are_quoted_who_agreed_to_it_and_the_report_says_how_many_did
     assert note == ("3 comments were given: 1 is shown; 2 are not quoted, as their writers did not agree to it.")
     own = REPORTS["baseline"](facts_of(facts.questionnaire, given, comments=comments))
     assert len(quoted(own)) == 3, "the partnership's own report is for the partnership"
+    public = REPORTS["baseline"](facts_of(facts.questionnaire, given, comments=comments, partnership=None))
+    assert quoted(public) == [("We may be quoted", "statutory partner")], "the nation's is for anybody"
 
 
 @pytest.mark.parametrize("asks", [True, False])
@@ -558,3 +562,13 @@ def test_ways_of_not_answering_are_told_apart() -> None:
         "percent_of_respondents": 33.3,
         "percent_of_answered": 100.0,
     }
+
+
+def test_leave_to_quote_is_no_finding_of_the_first_page() -> None:
+    path = ROOT / "questionnaires" / "guidance-consultation.v1.yaml"
+    its = Questionnaire.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    given = [Given("third-sector", True, {"question_1": examples.given("yes"), "may_quote": examples.given("no")})] * 6
+    made = REPORTS["consultation"](facts_of(its, given, partnership=None))
+    side_by_side = next(its for its in tables(made) if its.caption.startswith("Answers as shares of all respondents"))
+    first = [row[0].text for row in side_by_side.rows]
+    assert len(first) == 4 and not any("quote" in words for words in first)

@@ -113,6 +113,10 @@ def test_the_published_counts_and_colours_come_out(howgood: Command, tmp_path: P
         assert its["reviewed_by"] == "A generated reviewer"
     if cycle == "2023-2026":
         assert [its["number"] for its in made["criteria"] if its["colour"] == "green"] == GREEN_LATER
+    page = howgood("report", "criteria", "--round", f"plans-{cycle}", "--format", "html").stdout
+    assert ("Colour by count, or from elsewhere" in page) == (cycle == "2020-2023"), (
+        "the grid says what was not counted"
+    )
 
 
 def test_change_between_two_cycles_sets_published_counts_side_by_side(howgood: Command, tmp_path: Path) -> None:

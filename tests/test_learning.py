@@ -459,7 +459,10 @@ def test_every_partnership_has_one_tile_one_place_and_one_short_name(database: D
 
 @pytest.mark.parametrize(
     ("naming", "promised"),
-    [(Naming.NAMED, "It names those that took part"), (Naming.ANONYMOUS, "It does not name your partnership, unless")],
+    [
+        (Naming.NAMED, "nothing that was answered stands beside"),
+        (Naming.ANONYMOUS, "It does not name your partnership, unless"),
+    ],
 )
 def test_participants_are_told_before_they_start(
     naming: Naming, promised: str, database: Database, visitor: Visitor, staff: Visitor

@@ -198,7 +198,14 @@ def test_the_questionnaire_has_the_shape_that_was_asked_for(participation: Quest
 def test_the_five_questions_of_the_consultation_have_their_published_numbers() -> None:
     its = load(FOLDER / "guidance-consultation.v1.yaml")
     for seat in its.perspectives:
-        assert numbers(its, seat.code) == {f"question_{n}": n for n in range(1, 6)}
+        assert numbers(its, seat.code) == {f"question_{n}": n for n in range(1, 6)} | {"may_quote": 6}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.name)
+def test_whoever_writes_in_confidence_is_asked_whether_they_may_be_quoted(path: Path) -> None:
+    """Reports for the public quote who said yes; where nobody was asked, the learning report quotes nobody."""
+    its = load(path)
+    assert its.verdicts is not None or its.may_quote is not None
 
 
 def test_boxes_that_end_a_section_are_offers_without_a_number(participation: Questionnaire) -> None:

@@ -20,7 +20,7 @@ from app.core.review import Plan, Reading, Review
 from app.core.rounds import Mode
 from app.core.verdict_rule import VerdictRule
 from app.reports import OVER_PARTNERSHIPS
-from app.store import erasure, partnerships, report_facts, responses, reviews, rounds, schema
+from app.store import erasure, facts, partnerships, report_facts, responses, reviews, rounds, schema, snapshots
 from app.store.db import Database
 from app.store.reopening import reopen_round
 from app.store.tables import Answer as Kept
@@ -182,6 +182,22 @@ def test_a_planted_first_reading_that_is_counted_is_found(
         monkeypatch.setattr(reviews, "settle", careless)
     with pytest.raises(AssertionError):
         settled_alone_is_counted(app, database, code)
+
+
+@BOTH
+def test_what_is_settled_is_submitted_and_nobody_started_it(app: FastAPI, database: Database, code: str) -> None:
+    """Two began to read: a desk and a report that say three tell of a reader who is not there."""
+    _ann, bob = two_complete(app, code)
+    bob.open(VERDICTS)
+    bob.press("Settle the verdicts", **fields(0))
+    with database.writing() as session:
+        round_ = rounds.by_slug(session, "pilot")
+        of_orkney = [its for place, its in facts.counts(session, round_).items() if its != (0, 0)]
+        assert of_orkney == [(2, 1)]
+        rounds.close_round(session, round_, now=NOON)
+        orkney = rounds.place(session, round_, "orkney")
+        body = json.loads(snapshots.shown(session, round_, orkney).body)
+    assert body["started"]["reviewer"]["started"] == 2 and body["participation"][0]["submitted"] == 1
 
 
 def test_a_lone_reviewers_submitted_response_is_the_verdict(app: FastAPI, database: Database, code: str) -> None:
@@ -350,7 +366,46 @@ def test_nothing_is_complete_without_a_verdict(app: FastAPI, code: str) -> None:
     ann.open("/response/check")
     assert "My reading is complete" not in ann.text
     answer = ann.client.post("/response/review/complete", data={"holder": holder(ann)})
-    assert answer.status_code == 409 and "Give at least one verdict" in answer.text
+    assert answer.status_code == 409 and "Give a verdict on every criterion" in answer.text
+
+
+def test_nobody_looks_at_the_other_reading_with_half_a_reading_of_their_own(app: FastAPI, code: str) -> None:
+    complete(read(reviewer(app, code, "Ann Reviewer"), 0, **SECRET))
+    bob = read(reviewer(app, code, "Bob Reader"), 1, value__criterion_3="", value__third_sector="")
+    bob.open("/response/check")
+    assert "2 have no answer yet" in bob.text and "My reading is complete" not in bob.text
+    answer = bob.client.post("/response/review/complete", data={"holder": holder(bob)})
+    assert answer.status_code == 409 and "Give a verdict on every criterion" in answer.text
+    bob.open(VERDICTS)
+    assert bob.path == "/response/check" and "Quokka" not in bob.response.text
+    read(bob, 1, value__criterion_3="dont_know")
+    bob.open("/response/check")
+    bob.press("My reading is complete")
+    bob.open(VERDICTS)
+    assert "Quokka" in bob.response.text
+
+
+@BOTH
+def test_who_withdraws_after_the_look_and_reads_again_is_not_taken_for_blind(
+    app: FastAPI, database: Database, code: str, staff: Visitor
+) -> None:
+    """Ann sees that Bob differs, withdraws, and reads the plan again as he did."""
+    ann, bob = two_complete(app, code)
+    ann.open("/response/withdraw")
+    ann.press("Withdraw", confirm="yes")
+    answer = bob.client.post("/response/review/reopen", data={"holder": holder(bob)})
+    assert answer.status_code == 409, "Bob has seen Ann’s reading as well"
+    complete(read(reviewer(app, code, "Ann Reviewer"), 1, "As Bob says"))
+    staff.open(DESK)
+    assert "As Bob says" in staff.text and "withdrawn after it was compared" in staff.text and "kappa" not in staff.text
+    staff.open("/rounds/pilot/review")
+    assert "kappa" not in staff.text and "pairs of verdicts" not in staff.text
+    staff.open(DESK)
+    staff.press("Settle the verdicts", **fields(1))
+    assert kept(database)["Bob Reader"] == (False, Review.COMPARED)
+    bob.open("/response/withdraw")
+    bob.press("Withdraw", confirm="yes")
+    assert kept(database) == {"Ann Reviewer": (False, Review.COMPARED)}, "what was settled goes with him too"
 
 
 def test_a_third_reading_after_the_verdicts_are_settled_changes_nothing(
@@ -411,11 +466,11 @@ def test_withdrawing_takes_along_what_was_settled_from_it(app: FastAPI, database
     bob.press("Settle the verdicts", **fields(0, "Settled words"))
     ann.open("/response/withdraw")
     ann.press("Withdraw", confirm="yes")
-    assert kept(database) == {"Bob Reader": (False, Review.COMPLETE)}
+    assert kept(database) == {"Bob Reader": (False, Review.COMPARED)}
     with database.reading() as session:
         assert not [a for a in session.exec(select(Kept)) if "Settled words" in a.note or "Ann" in a.note]
     submit(bob)
-    assert kept(database) == {"Bob Reader": (True, None)}
+    assert kept(database) == {"Bob Reader": (True, Review.COMPARED)}
 
 
 def test_where_a_copy_or_a_backup_is_of_before_withdrawing_takes_it_along_there_too(

@@ -24,6 +24,7 @@ from app.core.told import Telling, ToldQuote, by_lot
 from app.exports import FORMATS
 from app.imports import answers_csv
 from app.reports import OVER_PARTNERSHIPS, REPORTS
+from app.reports.learning_themes import what_is_not_quoted
 from app.store import codebooks, people, practices, report_facts, rounds
 from app.store import partnerships as kept_partnerships
 from app.store.comments import fingerprint
@@ -177,7 +178,10 @@ def test_only_those_who_agreed_are_quoted_and_never_with_their_place() -> None:
 
 
 def test_nobody_is_quoted_where_nobody_was_asked() -> None:
-    assert quoted(telling(coded("Even words", partnership="orkney"), asks=False)) == []
+    its = telling(coded("Even words", partnership="orkney"), asks=False)
+    assert quoted(its) == []
+    said = what_is_not_quoted(its.themes(BOOK).themes[0].told)
+    assert said == "1 is not quoted, as this questionnaire asks nobody for leave to quote."
 
 
 def test_a_perspective_stands_beside_a_quote_only_where_its_sum_is_shown() -> None:

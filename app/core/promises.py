@@ -180,8 +180,8 @@ def _over_partnerships(names_partnerships: bool | None) -> list[str]:
     if names_partnerships:
         return [
             _(
-                "A report over all partnerships of this round is made too. It names those that took part, and counts"
-                " them: no figure in it stands beside the name of one."
+                "A report over all partnerships of this round is made too. It names those that took part and says"
+                " how many answered in each; nothing that was answered stands beside the name of one."
             )
         ]
     return [

@@ -25,7 +25,11 @@ class Review(StrEnum):
     """What a response is in a review, beyond a draft or a submitted one. No time is kept of it."""
 
     COMPLETE = "complete"  # a first reading of which its reviewer said that it is done
+    COMPARED = "compared"  # the same, and the reading that it was compared with was withdrawn since
     SETTLED = "settled"  # what was settled between the readings
+
+
+DONE = (Review.COMPLETE, Review.COMPARED)
 
 
 class State(StrEnum):
@@ -61,7 +65,7 @@ def reading_by_two() -> Promise:
 
 def must_not_be_complete(review: Review | None) -> None:
     """A reading that is said to be complete stays as it is: `Fixed`."""
-    if review is Review.COMPLETE:
+    if review in DONE:
         raise Fixed(_("You have said that your reading is complete, so it stays as it is: this was not written down."))
 
 
@@ -72,13 +76,14 @@ def rows_of(rule: VerdictRule) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Reading:
-    """One reviewer's first reading of a plan."""
+    """One reviewer's first reading of a plan; `is_compared` with one that was withdrawn since."""
 
     id: UUID
     who: str
     answers: Answers
     is_complete: bool = False
     is_submitted: bool = False
+    is_compared: bool = False
 
     @property
     def is_said(self) -> bool:
@@ -88,6 +93,11 @@ class Reading:
     def verdict(self, code: str) -> str | None:
         """The level it gives; the three non-answers are no verdicts."""
         return self.answers.get(code, BLANK).value
+
+    def open_rows(self, rule: VerdictRule) -> list[str]:
+        """The rows on which it says nothing yet, not even “don’t know”: it cannot be said to be complete."""
+        asked = (code for code in rows_of(rule) if code not in rule.practice)
+        return [code for code in asked if not self.answers.get(code, BLANK).is_given]
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,11 @@ class Plan:
     def may_be_compared(self) -> bool:
         """Whether two have said that they are done: before that no reviewer sees another's reading."""
         return len(self.said) > 1
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether no reading here may rest on a look at another's: who withdraws after that may begin again."""
+        return not any(its.is_compared for its in self.readings)
 
     def others(self, mine: UUID) -> tuple[Reading, ...]:
         """The readings of everybody else."""
@@ -139,7 +154,8 @@ class Plan:
     def may_reopen(self, mine: UUID) -> bool:
         """Until somebody else is complete too: from then on both may have seen the other's reading."""
         its = self.of(mine)
-        return its is not None and its.is_complete and len(self.said) == 1 and self.settled is None
+        is_mine = its is not None and its.is_complete and not its.is_compared
+        return is_mine and len(self.said) == 1 and self.settled is None
 
     def may_settle(self, mine: UUID) -> bool:
         """One of those who read it, once two are complete."""
@@ -204,8 +220,8 @@ def agreement(pairs: Iterable[tuple[str, str]]) -> Agreement:
 
 
 def pairs(plan: Plan, rule: VerdictRule) -> Iterator[tuple[str, str]]:
-    """The verdicts of two complete first readings on the criteria; of three or one there are no pairs."""
-    if len(plan.said) != 2:
+    """The verdicts of two complete first readings on the criteria; of three, one, or not blind ones there are none."""
+    if len(plan.said) != 2 or not plan.is_blind:
         return
     one, other = plan.said
     for row in rule.criteria:

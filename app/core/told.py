@@ -41,6 +41,7 @@ class Told:
     not_drawn: int = 0
     without_leave: int = 0
     naming_their_place: int = 0
+    is_asked: bool = True  # for leave to quote; where nobody was, nobody refused it
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ class Telling:
             not_drawn=len(quotes) - len(shown),
             without_leave=len(given) - len(quotable),
             naming_their_place=len(quotable) - len(silent),
+            is_asked=is_asked,
         )
 
     def _shown(self, question: str, perspective: str | None) -> str | None:

@@ -22,12 +22,18 @@ def own_words(facts: RoundFacts | NationalFacts, place: str) -> Iterator[Authore
 
 def comments(facts: RoundFacts, section: Section) -> Iterator[Part]:
     """Open answers prompt by prompt, then what was noted beside the ratings."""
+    under = quoted if is_for_anybody(facts) else _under
     for question in section.questions:
         if question.kind.is_text:
-            yield from _under(facts, question, wording_of(facts, question))
+            yield from under(facts, question, wording_of(facts, question))
     for question in section.questions:
         if not question.kind.is_text:
-            yield from _under(facts, question, _("Beside “{question}”", question=wording_of(facts, question)))
+            yield from under(facts, question, _("Beside “{question}”", question=wording_of(facts, question)))
+
+
+def is_for_anybody(facts: RoundFacts) -> bool:
+    """Whether the report is of the nation and so for the public; a partnership's own shows what was released to it."""
+    return facts.partnership is None
 
 
 def _under(facts: RoundFacts, question: Question, title: str) -> Iterator[Part]:

@@ -187,7 +187,9 @@ def plans_and_criteria(told: Reviewed) -> Iterator[Part]:
         numbers = [cells.number(n) if n is not None else Cell(_("No count"), tone=Tone.NONE) for n in counts]
         rows.append((Cell(level.label.words), *numbers, Cell("")))
     colours = [colour_cell(its) for its in told.review.criteria.values()]
-    rows.append((Cell(_("Colour by count")), *colours, Cell("")))
+    is_counted = all(its.plans for its in told.review.criteria.values())
+    label = _("Colour by count") if is_counted else _("Colour by count, or from elsewhere")
+    rows.append((Cell(label), *colours, Cell("")))
     yield Grid(
         _("Verdicts by plan"),
         (

@@ -10,7 +10,7 @@ from app.core.reading import Reading, stand_apart, unknown_share
 from app.core.table import Cell, Column, Table
 from app.language import _, ngettext
 from app.reports import cells
-from app.reports.comments import spoken
+from app.reports.comments import is_for_anybody, spoken
 from app.reports.readings import FoundQuestions, apart, hang_on_the_record, questions_read_as, read_as, widest_first
 from app.reports.rows_apart import dot_plot
 from app.reports.wording import decimal, in_quotes, percent, percent_of_knob, title_of, under, wording_of
@@ -114,7 +114,7 @@ def _both_sides(facts: RoundFacts, section: Section, found: FoundQuestions) -> I
 def _quotes(facts: RoundFacts, asked: Sequence[Question], code: str) -> Iterator[Quote]:
     for question in asked:
         for quote in facts.comments.get(question.code, []):
-            if quote.perspective == code:
+            if quote.perspective == code and (quote.may_quote or not is_for_anybody(facts)):
                 yield quote
 
 

@@ -128,7 +128,15 @@ def what_is_not_quoted(told: Told) -> str:
     said = []
     if told.not_drawn:
         said.append(ngettext("{n} more could be quoted", "{n} more could be quoted", told.not_drawn))
-    if told.without_leave:
+    if told.without_leave and not told.is_asked:
+        said.append(
+            ngettext(
+                "{n} is not quoted, as this questionnaire asks nobody for leave to quote",
+                "{n} are not quoted, as this questionnaire asks nobody for leave to quote",
+                told.without_leave,
+            )
+        )
+    elif told.without_leave:
         said.append(
             ngettext(
                 "{n} is not quoted, as its writer did not agree to it",

@@ -155,10 +155,14 @@ def finding(facts: RoundFacts, question: Question, tally: Tally) -> str:
 
 
 def at_a_glance(facts: RoundFacts) -> Iterator[Table]:
-    """Questions that are answered alike side by side, as shares of all respondents: a table for each set of answers."""
+    """Questions that are answered alike side by side, as shares of all respondents: a table for each set of answers.
+
+    Whether people may be quoted is no finding, and stands in its section alone.
+    """
+    consent = facts.questionnaire.may_quote
     alike: dict[tuple[str, ...], list[Question]] = {}
     for question in facts.questionnaire.questions:
-        if not question.kind.is_text:
+        if not (question.kind.is_text or (consent and question.code == consent.question)):
             labels = tuple(option.label.words for option in facts.questionnaire.options(question))
             alike.setdefault(labels, []).append(question)
     for labels, questions in alike.items():

@@ -45,7 +45,10 @@ def given(session: Session, round_: Round, partnership: Partnership | None) -> I
 
 
 def counts(session: Session, round_: Round) -> dict[tuple[object, str], tuple[int, int]]:
-    """For each partnership id (None: the nation) and perspective: responses started, and submitted."""
+    """For each partnership id (None: the nation) and perspective: responses started, and submitted.
+
+    Nobody started what was settled between two readings, so it is among the submitted alone.
+    """
     if round_.erased_at is not None:
         return _counts_of_reports(session, round_)
     rows = session.execute(

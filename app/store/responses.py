@@ -15,12 +15,12 @@ from app.core import answers as core
 from app.core.access import Keys, return_code_from
 from app.core.answers import Answers
 from app.core.errors import Closed, Invalid, NotOpenYet, Problem, SignedOut
-from app.core.review import must_not_be_complete
+from app.core.review import Review, must_not_be_complete
 from app.core.rounds import Mode, Phase
 from app.core.rounds import phase as phase_at
 from app.language import _
 from app.store import kept, rounds
-from app.store.settled import settled_from
+from app.store.settled import mark_compared, settled_from
 from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
 from app.store.theme_tables import CodedPassage
 from app.store.upsert import insert_rows, or_replace, write_rows
@@ -264,7 +264,9 @@ def submit(session: Session, response: Response | Begun, *, now: datetime) -> Ph
     """Submits, once or again; after the close nothing changes."""
     phase = rounds.hold(session, response.round_id, now)
     if phase is Phase.OPEN:
-        session.exec(update(Response).where(col(Response.id) == response.id).values(is_submitted=True, review=None))
+        its = update(Response).where(col(Response.id) == response.id)
+        session.exec(its.values(is_submitted=True))
+        session.exec(its.where(col(Response.review) == Review.COMPLETE).values(review=None))
     return phase
 
 
@@ -275,6 +277,7 @@ def withdraw(session: Session, response: Response | Begun, *, keys: Keys, now: d
     """
     phase = rounds.hold(session, response.round_id, now)
     session.exec(select(Response.id).where(Response.id == response.id).with_for_update())  # saving waits
+    mark_compared(session, response.id)
     gone = [response.id, *settled_from(session, response.id)]
     key = session.exec(select(Response.key).where(Response.id == response.id)).all()
     kept.put_on_list(session, [keys.erasure_key("response", its) for its in key])

@@ -1,6 +1,6 @@
 """Reviews of plans: readings said to be complete, compared, and settled in the plan's one submitted response."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -78,8 +78,9 @@ def _plan(rows: list[sa.Row[tuple[object, ...]]]) -> Plan:
         if head.review is Review.SETTLED:
             settled, is_settled = answers, head.is_submitted
         elif any(answer.is_given for answer in answers.values()):
-            is_complete = head.review is Review.COMPLETE
-            readings.append(Reading(response, head.organisation or "", answers, is_complete, head.is_submitted))
+            is_complete, is_compared = head.review in core.DONE, head.review is Review.COMPARED
+            who = head.organisation or ""
+            readings.append(Reading(response, who, answers, is_complete, head.is_submitted, is_compared))
     return Plan(tuple(sorted(readings, key=lambda it: (it.who.casefold(), it.id))), settled, is_settled, is_final)
 
 
@@ -106,8 +107,12 @@ def hold_alone(session: Session, response: Begun, now: datetime) -> None:
 
 
 def complete(session: Session, response: Begun, *, now: datetime) -> None:
-    """A reviewer says that their reading is complete. From the second on no reading is counted until one settles."""
-    its = _hold(session, *place_of(session, response), now)
+    """A reviewer says that their reading is complete. From the second on no reading is counted until one settles.
+
+    It is whole then: who says so sees the other's, and a verdict that is given later would rest on it.
+    """
+    round_, place = place_of(session, response)
+    its, rule = _hold(session, round_, place, now), rule_of(session, round_)
     mine = its.of(response.id)
     if mine is not None and mine.is_said:
         return
@@ -115,11 +120,25 @@ def complete(session: Session, response: Begun, *, now: datetime) -> None:
         raise Refusal(
             _("The verdicts on this plan are settled already, so your reading stays as it is, not counted.")
             if mine
-            else _("Give at least one verdict before you say that your reading is complete.")
+            else whole_first()
         )
+    if mine is None or rule is None or mine.open_rows(rule):
+        raise Refusal(whole_first())
     said = [response.id, *(one.id for one in its.said)]
-    values = {"review": Review.COMPLETE, "is_submitted": False} if len(said) > 1 else {"review": Review.COMPLETE}
-    session.exec(update(Response).where(col(Response.id).in_(said)).values(**values))
+    _stand_as_readings(session, said)
+    if len(said) > 1:
+        session.exec(update(Response).where(col(Response.id).in_(said)).values(is_submitted=False))
+
+
+def whole_first() -> str:
+    """What a reviewer is told before their reading can be complete."""
+    return _("Give a verdict on every criterion, or say that you don’t know, before your reading is complete.")
+
+
+def _stand_as_readings(session: Session, said: Sequence[UUID]) -> None:
+    """They are complete; one that was compared with a withdrawn reading stays marked so."""
+    its = update(Response).where(col(Response.id).in_(said), col(Response.review).is_distinct_from(Review.COMPARED))
+    session.exec(its.values(review=Review.COMPLETE))
 
 
 def reopen(session: Session, response: Begun, *, now: datetime) -> None:
@@ -199,9 +218,8 @@ def _keep(
     )
     if not is_draft:
         said = [one.id for one in its.said]
-        session.exec(
-            update(Response).where(col(Response.id).in_(said)).values(is_submitted=False, review=Review.COMPLETE)
-        )
+        _stand_as_readings(session, said)
+        session.exec(update(Response).where(col(Response.id).in_(said)).values(is_submitted=False))
     session.flush()
 
 

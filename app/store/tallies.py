@@ -85,7 +85,7 @@ def _said(session: Session, questionnaire: Questionnaire, here: ColumnElement[bo
 
 
 def _responses(session: Session, here: ColumnElement[bool]) -> tuple[Counter[str], Counter[str]]:
-    """Responses begun, and those submitted that are in no snapshot, by perspective."""
+    """Responses begun, and those submitted that are in no snapshot, by perspective; nobody began a settled one."""
     is_new = and_(col(Response.is_submitted), col(Response.counted_in).is_(None))
     rows = session.connection().execute(
         sa.select(  # type: ignore[call-overload]
@@ -97,7 +97,7 @@ def _responses(session: Session, here: ColumnElement[bool]) -> tuple[Counter[str
     started: Counter[str] = Counter()
     submitted: Counter[str] = Counter()
     for perspective, begun, done in rows:
-        started[perspective], submitted[perspective] = begun, int(done)
+        started[perspective], submitted[perspective] = int(begun), int(done)
     return started, submitted
 
 

@@ -31,13 +31,15 @@ class ReviewerView:
     may_reopen: bool
     may_settle: bool
     may_see: bool
+    left: int  # rows without an answer, before the reading can be complete
 
 
 def reviewer_view(plan: Plan, who: Answering) -> ReviewerView:
     """The plan as this reviewer is told of it."""
     mine = who.response.id
     its = plan.of(mine)
-    is_open = who.phase is Phase.OPEN
+    is_open, rule = who.phase is Phase.OPEN, who.questionnaire.verdicts
+    left = len(its.open_rows(rule)) if its and rule else 0
     return ReviewerView(
         [(one.who, one.is_said) for one in plan.others(mine)],
         its is not None and its.is_complete,
@@ -45,10 +47,11 @@ def reviewer_view(plan: Plan, who: Answering) -> ReviewerView:
         plan.settled is not None and not plan.is_settled,
         is_open,
         is_open and plan.may_submit(mine),
-        is_open and plan.may_complete(mine),
+        is_open and plan.may_complete(mine) and not left,
         is_open and plan.may_reopen(mine),
         is_open and plan.may_settle(mine),
         len(plan.seen_by(mine)) > 1,
+        left if is_open and plan.may_complete(mine) else 0,
     )
 
 

@@ -10,6 +10,7 @@ from app.core.answers import LONGEST_TEXT, Answer
 from app.core.errors import Problem
 from app.core.evidence import Evidence, read_pages
 from app.core.review import Plan, Reading, agreement, mark, pairs
+from app.core.verdict_rule import VerdictRule
 from app.core.written import too_long
 from app.language import _
 from app.web import forms
@@ -76,7 +77,7 @@ def comparison(
     return {
         "rows": criteria.compared(plan, readings) if readings or plan.settled else [],
         "names": [its.who for its in readings],
-        "agreement": agreement_in_words(agreement(pairs(plan, criteria.rule))) if len(readings) == 2 else "",
+        "agreement": agreement_of(plan, criteria.rule),
         "is_settled": plan.is_settled,
         "is_drafted": plan.settled is not None and not plan.is_settled,
         "may_settle": may_settle,
@@ -85,6 +86,16 @@ def comparison(
         "values": posted.values if posted else criteria.values(plan),
         "errors": errors,
     }
+
+
+def agreement_of(plan: Plan, rule: VerdictRule) -> str:
+    """How far a plan's two readings agree; that it tells nothing, where one of them may rest on a look at another."""
+    if not plan.is_blind:
+        return _(
+            "A reading of this plan was withdrawn after it was compared with the one that stayed. A new one may rest on"
+            " what was seen then, so agreement on this plan is told nowhere."
+        )
+    return agreement_in_words(agreement(pairs(plan, rule))) if len(plan.said) == 2 else ""
 
 
 def _told(criteria: Criteria, problem: Problem) -> str:
