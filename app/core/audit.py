@@ -37,6 +37,10 @@ class Event(StrEnum):
     PRACTICE_OFFERED = "practice:offer"
     PRACTICE_CHANGED = "practice:change"
     PRACTICE_WITHDRAWN = "practice:withdraw"
+    WORKSHOP_MADE = "workshop:make"
+    WORKSHOP_AGENDA_CHANGED = "workshop:set-agenda"
+    WORKSHOP_MOVED = "workshop:move"
+    WORKSHOP_TAKEN_BACK = "workshop:take-back"
     COMMENT_CODED = "comment:code"
     CODINGS_EXPORTED = "codings:export"
     CODINGS_IMPORTED = "codings:import"
@@ -93,6 +97,10 @@ _WORDS = {
     Event.PRACTICE_OFFERED: lambda: _("Practice offered"),
     Event.PRACTICE_CHANGED: lambda: _("Practice changed"),
     Event.PRACTICE_WITHDRAWN: lambda: _("Practice taken back"),
+    Event.WORKSHOP_MADE: lambda: _("Workshop made"),
+    Event.WORKSHOP_AGENDA_CHANGED: lambda: _("Agenda of a workshop changed"),
+    Event.WORKSHOP_MOVED: lambda: _("Workshop moved on"),
+    Event.WORKSHOP_TAKEN_BACK: lambda: _("Move of a workshop taken back"),
     Event.COMMENT_CODED: lambda: _("Comment coded with themes"),
     Event.CODINGS_EXPORTED: lambda: _("Codings taken as a file"),
     Event.CODINGS_IMPORTED: lambda: _("Codings brought in from a file"),

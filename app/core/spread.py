@@ -37,9 +37,8 @@ def spread(
         sizes[perspective] = sizes.get(perspective, 0) + 1
         given[perspective].append(_answer(value))
     if len(ratings) < minimum:
-        return (
-            {"people": len(ratings), **_whole(questionnaire, question, given), "rows": []} if everyone_agreed else None
-        )
+        whole = _whole(questionnaire, question, given)
+        return {"people": len(ratings), "all": whole, "rows": []} if everyone_agreed else None
     rows = decide_rows([p.model_copy(update={"on_record": False}) for p in questionnaire.perspectives], sizes, minimum)
     codes = questionnaire.codes[question.code]
     tallies = {code: tally(question, codes, answers) for code, answers in given.items()}
