@@ -58,6 +58,13 @@ PUBLIC = {
     "/response/copy": "the return code on the device is the key",
     "/response/withdraw": "the return code on the device is the key",
     "/response/finish": "the return code on the device is the key",
+    "/room": "the secret on the device is the key",
+    "/room-changes": "the secret on the device is the key",
+    "/room/rating": "the secret on the device is the key",
+    "/room/consent": "the secret on the device is the key",
+    "/room/note": "the secret on the device is the key",
+    "/room/leave": "the secret on the device is the key",
+    "/room/{code}": "the code on the screen is the key",
     "/response/kept": "the return code on the device is the key",
     "/response/kept/withdraw": "the return code on the device is the key",
 }

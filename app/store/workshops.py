@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
@@ -32,6 +32,7 @@ def make(
     dots: int,
     now: datetime,
     by: Person,
+    id_: UUID | None = None,
 ) -> Workshop:
     """A workshop with its agenda proposed from the round's report, which becomes final by it."""
     snapshot = None
@@ -39,6 +40,7 @@ def make(
         snapshot = snapshots.shown(session, round_, partnership)
         snapshots.mark_opened(session, snapshot, now=now, by=by)
     made = Workshop(
+        id=id_ or uuid4(),
         code=mint_code(),
         title=title,
         partnership_id=partnership.id,
