@@ -240,6 +240,65 @@ def test_a_workshop_works_on_the_questionnaire_alone(app: FastAPI, database: Dat
     assert "no figures that can be shown" in hall.desk.text and "Statement a1" in hall.desk.text
 
 
+def test_what_cannot_stand_in_the_room_is_told_beside_its_field_and_not_lost(hall: Hall) -> None:
+    hall.desk.open(f"{hall.href}/agenda")
+    hall.desk.press("Take off item 3")
+    hall.desk.press("Add it", status=422, question="priorities", add_minutes="many")
+    assert "whole number of minutes from 1 to 120" in hall.desk.text
+    lost = Visitor(hall.app)
+    lost.open(f"/room/{hall.code}")
+    lost.press("Join", status=422, perspective="nobody")
+    assert "Choose the group" in lost.text
+    lost.open("/room/0000-0000", status=404)
+    phones = [hall.join(seat) for seat in SEATS]
+    hall.press("Begin", "Rate it")
+    phones[0].open("/room")
+    phones[0].press("Send my rating", status=422)
+    assert "Choose one of these first" in phones[0].text
+    phones[0].press("Send my rating", status=409, rating="splendid")
+    for phone in phones:
+        rate(phone, "agree")
+    hall.press("Reveal", "Talk")
+    phones[0].open("/room")
+    phones[0].press("Add note", status=422, note="x" * 5001)
+    assert "5,001 characters" in phones[0].text and "x" * 5001 in phones[0].response.text
+    hall.desk.press("Add note", status=422, note=" ")
+    hall.desk.press("Record the position", status=422, position="We agree.", why="y" * 5001)
+    assert "5,001 characters" in hall.desk.text and "We agree." in hall.desk.response.text
+
+
+def test_what_was_agreed_stands_in_the_report_beside_the_surveys_figures(hall: Hall) -> None:
+    phones = [hall.join(seat) for seat in SEATS]
+    report = "/rounds/pilot/partnerships/orkney/reports/baseline"
+    hall.desk.open(report)
+    assert "What the workshop agreed" not in hall.desk.text
+    hall.press("Begin", "Rate it")
+    for phone in phones:
+        rate(phone, "disagree")
+    hall.press("Reveal", "Talk", "Rate again")
+    for phone in phones:
+        rate(phone, "agree")
+    hall.press("Reveal", "Talk")
+    hall.desk.press("Record the position", position="We do better now.", dissent="Not everywhere.", evidence="Minutes.")
+    hall.desk.open(report)
+    for words in (
+        "What the workshop agreed",
+        "We do better now.",
+        "In the survey the balanced share is 0%, of 6 answers.",
+        "In the room 0 of 5 agreed (agreement 1.0) at first, and 5 of 5 agreed (agreement 1.0) once they had talked.",
+        "Those who disagree: Not everywhere.",
+        "Evidence: Minutes.",
+    ):
+        assert words in hall.desk.text
+    kept = hall.desk.client.get(f"{report}.json").json()["agreed"]
+    assert [(one["question"], one["dissent"], len(one["reveals"])) for one in kept] == [("a2", "Not everywhere.", 2)]
+    for ending in ("html", "docx"):
+        assert hall.desk.client.get(f"{report}.{ending}").status_code == 200
+    hall.press("Take the last move back")
+    hall.desk.open(report)
+    assert "We do better now." not in hall.desk.text
+
+
 # Nothing of a rating reaches another device before the reveal ---------------------------------------------------------
 
 RANDOM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+|[0-9A-Z]{4}-[0-9A-Z]{4}|[0-9a-f]{64}|<path[^>]*>")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from app.core.agreed import Agreed
 from app.core.change import Change, change
 from app.core.comments import Handled, Quote
 from app.core.learning import Learned
@@ -51,7 +52,7 @@ class RoundFacts:
     `comments` and `handled` are by question; `texts` by place (see `app.core.own_text`); `nation` holds the kept
     figures of the round's partnerships, this one's among them; `waiting` counts by perspective the people whose
     answers came after a report was read and are not in it yet; `themes` are those of the comments that were released;
-    `asked` is empty where nobody was invited by name.
+    `asked` is empty where nobody was invited by name; `agreed` is what workshops on this report agreed.
     """
 
     questionnaire: Questionnaire
@@ -77,6 +78,7 @@ class RoundFacts:
     waiting: Mapping[str, int] = field(default_factory=dict)
     themes: ThemeCounts = field(default_factory=ThemeCounts)
     asked: Mapping[str, Asked] = field(default_factory=dict)
+    agreed: Sequence[Agreed] = ()
 
     @cached_property
     def change(self) -> Change | None:

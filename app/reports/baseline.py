@@ -9,6 +9,7 @@ from app.core.own_text import CONCLUSION, INTRODUCTION, NEXT_STEPS, places
 from app.core.rounds import Mode, Purpose
 from app.core.snapshot import fingerprint
 from app.language import _, ngettext, page_language
+from app.reports.agreed import agreed_as_data, what_was_agreed
 from app.reports.annex import annex
 from app.reports.board_paper import board_paper
 from app.reports.change import change_as_data, since_last_time
@@ -37,6 +38,7 @@ def baseline(facts: RoundFacts) -> Document:
         *too_few_could_say(facts),
         *since_last_time(facts),
         *our_place(facts),
+        *what_was_agreed(facts),
         *own_part(facts, CONCLUSION),
         *own_part(facts, NEXT_STEPS),
         *annex(facts),
@@ -122,6 +124,7 @@ def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object],
         "snapshot": {"number": facts.snapshot_number, "fingerprint": fingerprint},
         **body,
         **_invited(facts),
+        **(agreed_as_data(facts) if isinstance(facts, RoundFacts) else {}),
         "change": change_as_data(facts) if isinstance(facts, RoundFacts) else None,
         "place": place_as_data(facts) if isinstance(facts, RoundFacts) else None,
     }

@@ -21,6 +21,7 @@ from app.core.snapshot import Figures, read_back
 from app.core.tiles import TILES
 from app.core.told import Telling
 from app.store import (
+    agreed,
     codebooks,
     comments,
     invitations,
@@ -77,6 +78,7 @@ def of(
             code: its.people for code, its in snapshots.waiting_for(session, round_, questionnaire, partnership).items()
         },
         themes=themes.counts_of(session, questionnaire, queue),
+        agreed=agreed.of_report(session, round_, partnership),
     )
 
 
