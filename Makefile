@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 TESTS := -n 2 --dist worksteal
+# What the tests write is thrown away: in memory, where there is room, nothing waits for a disk.
+MEMORY := $(shell df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4000000 {print "TMPDIR=/dev/shm"}')
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test lint format types unit soak bench guide lock upgrade clean development browser nginx libreoffice
@@ -33,7 +35,7 @@ types: development ## the type checker
 	$(BIN)/mypy
 
 unit: development browser nginx libreoffice node_modules/axe-core/axe.min.js ## the tests alone; TESTS="-x tests/test_rounds.py" picks some
-	$(BIN)/pytest $(TESTS)
+	$(MEMORY) $(BIN)/pytest $(TESTS)
 
 bench: development ## what it costs: CPU, waits, figures, memory; exits 1 when an aim is missed
 	$(BIN)/python -m tests.bench $(BENCH)

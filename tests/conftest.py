@@ -67,21 +67,25 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return made
 
 
-def _fresh(kind: str, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
-    """A migrated database of this kind, gone after the test."""
+LENT = postgres.Lent("howgood_migrated")
+
+
+def _fresh(kind: str, migrated: dict[str, str], tmp_path: Path, *, own: bool = False) -> Iterator[str]:
+    """A migrated database of this kind, gone or emptied after the test; its `own` was never another's before."""
     if kind == "sqlite":
         file = tmp_path / "howgood.db"
         shutil.copy(migrated[kind].removeprefix("sqlite:///"), file)
         yield f"sqlite:///{file}"
     else:
-        with postgres.database(template="howgood_migrated") as url:
+        with postgres.database(template="howgood_migrated") if own else LENT.lend() as url:
             yield url
 
 
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """A migrated database of each kind."""
-    yield from _fresh(request.param, migrated, tmp_path)
+    own = request.node.get_closest_marker("own_database") is not None
+    yield from _fresh(request.param, migrated, tmp_path, own=own)
 
 
 @pytest.fixture

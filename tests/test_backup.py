@@ -27,6 +27,8 @@ from tests.conftest import THOROUGH, times
 from tests.examples import A_DAY, KEYS, NOON, SECRET, bring_in, open_round
 from tests.test_erasure import CLOSED, a_closed_round, said
 
+pytestmark = pytest.mark.own_database
+
 LATER = CLOSED + 2 * A_DAY
 LASTS = timedelta(days=35)
 FILES = ("json", "csv", "html", "xlsx", "docx", "pptx") if THOROUGH else ("json", "csv", "html")

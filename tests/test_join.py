@@ -44,6 +44,8 @@ from tests.examples import A_DAY, KEYS, NOON
 from tests.test_outbox import settings
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.own_database
+
 ROUNDS, PLACES, PERSPECTIVES, SIZE = ("first", "second"), ("orkney", "fife"), ("third-sector", "statutory"), 6
 LUCK = 1e-5  # how likely it may be that this test goes red by chance alone
 AT = "http://127.0.0.1:8000"
