@@ -50,15 +50,19 @@ from app.web import (
     response,
     review_desk,
     reviews,
+    room,
     rounds,
     sign_in,
     texts,
     themes,
+    workshop,
+    workshops,
 )
 from app.web.awake import KeepAwake
 from app.web.drawn import DrawnReports
 from app.web.guard import Guard
 from app.web.postman import Postman
+from app.web.streams import Streams
 from app.web.tries import Tries
 
 ROUTERS = (  # the busiest first: they are looked through in this order
@@ -99,6 +103,11 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     reminders.router,
     handouts.router,
     mail.router,
+    room.router,
+    room.streams,
+    workshop.router,
+    workshop.streams,
+    workshops.router,
 )
 STATIC = ROOT / "static"
 
@@ -143,6 +152,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.state.press = CapacityLimiter(1)  # files that take long are made one at a time
     app.state.drawn = DrawnReports()
     app.state.tries = Tries(settings.unknown_codes)
+    app.state.streams = Streams(database)
     app.state.asks = Tries(settings.unknown_codes)
     for router in ROUTERS:
         app.include_router(router)

@@ -10,7 +10,8 @@ import app.store.people_tables
 import app.store.practice_tables
 import app.store.tables
 import app.store.tally_tables
-import app.store.theme_tables  # noqa: F401
+import app.store.theme_tables
+import app.store.workshop_tables  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -18,6 +18,10 @@ NATION, PLACE = "/rounds/{slug}", "/rounds/{slug}/partnerships/{partnership}"
 PRACTICES, OFFERS = "/partnerships/{partnership}/practices", {STAFF: "own other", COORDINATOR: "own"}
 THEMES, BOOK = f"{NATION}/themes", "/codebooks/{questionnaire}"
 
+MAKES: Row = {STAFF: "own other", COORDINATOR: "own"}
+LEADS: Row = {STAFF: "own other", COORDINATOR: "own", FACILITATOR: "own"}
+HALL = "/workshops/{workshop}"
+
 ROWS: dict[str, Row] = {
     "GET /desk": EVERYBODY,
     "GET /account": EVERYBODY,
@@ -81,6 +85,11 @@ ROWS: dict[str, Row] = {
     f"GET {PLACE}/actions/{{action}}": WATCHES,
     f"POST {PLACE}/actions/{{action}}": WATCHES,
     f"POST {PLACE}/actions/{{action}}/remove": WATCHES,
+    "GET /workshops": {STAFF: ANY, COORDINATOR: ANY, FACILITATOR: ANY},
+    "GET /partnerships/{partnership}/workshops/new": MAKES,
+    "POST /partnerships/{partnership}/workshops": MAKES,
+    **{f"GET {HALL}{part}": LEADS for part in ("", "/agenda", "/run-sheet", "/screen", "/changes")},
+    **{f"POST {HALL}{part}": LEADS for part in ("/agenda", "/moves", "/take-back", "/notes")},
     "GET /practices": EVERYBODY,
     "GET /practices/{practice}": EVERYBODY,
     f"GET {PRACTICES}/new": OFFERS,

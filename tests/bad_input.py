@@ -85,6 +85,11 @@ def body(what: str, button: str, said: str, **fields: Any) -> Bad:
     return Bad(f"body: {what}", "staff", "{body}", button, route, 422, said, fields)
 
 
+def workshop(what: str, said: str, **fields: Any) -> Bad:
+    page, route = "/partnerships/orkney/workshops/new", "/partnerships/{partnership}/workshops"
+    return Bad(f"workshop: {what}", "staff", page, "Make the workshop", route, 422, said, {"title": "W"} | fields)
+
+
 def comment(what: str, status: int, said: str, **fields: Any) -> Bad:
     route = f"{PLACE}/comments/{{question}}/{{handle}}"
     return Bad(f"comment: {what}", "staff", "{comment}", "Save and read the next", route, status, said, fields)
@@ -434,6 +439,12 @@ FORMS = [
         "its own name where none is told", "tells which partnership it is", words="In ÓRKNEY", in_reports="unnamed"
     ),
     practice("a passage that does not exist", "may not be quoted any more", source="pilot/a_text/" + "0" * 32),
+    workshop("no name", "Write a name", title=" \u200b "),
+    workshop("a megabyte of a name", "Write a name of up to 120", title=MEGABYTE),
+    workshop("no such report", "Choose what the workshop stands on", base="round/none"),
+    workshop("a minute", "How many minutes it lasts".replace("How", "how"), minutes="1"),
+    workshop("minutes in words", "a whole number from 15 to 480", minutes="two hours"),
+    workshop("a hundred dots", "Choose how many dots", dots="100"),
     invite("nobody", "Paste the people to invite"),
     invite("blanks", "Paste the people to invite", people=" \u200b \n"),
     invite("a megabyte", "1,000,000 characters long", people=MEGABYTE),
@@ -479,6 +490,15 @@ WITHOUT_FIELDS = {
     "/rounds/{slug}/reminders": "the same form about the round: tests/test_invitations.py",
     "/rounds/{slug}/reminders/{reminder}": "one button: tests/test_invitations.py",
     f"{PLACE}/reminders/{{reminder}}": "one button: tests/test_invitations.py",
+    "/workshops/{workshop}/agenda": "needs a workshop: tests/test_workshops.py",
+    "/workshops/{workshop}/moves": "needs a room: tests/test_workshops.py",
+    "/workshops/{workshop}/take-back": "one button: tests/test_workshops.py",
+    "/workshops/{workshop}/notes": "needs a room: tests/test_workshops.py",
+    "/room/{code}": "needs a workshop: tests/test_workshops.py",
+    "/room/rating": "needs a room: tests/test_workshops.py",
+    "/room/consent": "two buttons: tests/test_workshops.py",
+    "/room/note": "needs a room: tests/test_workshops.py",
+    "/room/leave": "one button: tests/test_workshops.py",
     "/response/finish": "leaves the device, whoever holds it",
     "/sign-in/{token}": "the token is in the address: tests/test_desk.py",
     "/sign-out": "tests/test_desk.py",

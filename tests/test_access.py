@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from app.core.access import MAY, Permission, Role
 from app.core.rounds import Purpose
 from app.main import create_app
-from app.store import people, report_facts, rounds, sign_ins, snapshots
+from app.store import people, report_facts, rounds, sign_ins, snapshots, workshops
 from app.store.db import Database
 from app.store.tables import Body, Partnership, Person, Snapshot
 from app.web.who import STAFF_COOKIE, anywhere, may
@@ -26,7 +26,7 @@ from tests.test_house_rules import PUBLIC, permission_of, routes
 from tests.visitor import Visitor, carry_tokens
 
 WORDS = [{"a1": "agree", "a2": "disagree", "a_text": "Words"}] * 6
-WORKSHOP = UUID(int=7)
+WORKSHOP, ANOTHER = UUID(int=7), UUID(int=8)
 
 
 def person_with(session: Session, role: Role, place: str = "orkney", name: str = "") -> Person:
@@ -67,6 +67,15 @@ def closed_rounds(session: Session, *, read: bool = True) -> None:
             report_facts.of(session, round_, partnership, now=NOON)
 
 
+def workshops_in(session: Session) -> None:
+    """A workshop in Orkney and one in Fife, on the questionnaire alone."""
+    by = people.add(session, "maker@example.org", "Maker", now=NOON)
+    for id_, slug in ((WORKSHOP, "orkney"), (ANOTHER, "fife")):
+        place = session.exec(select(Partnership).where(Partnership.slug == slug)).one()
+        small = examples.questionnaire()
+        workshops.make(session, place, small, None, title="Consensus", minutes=30, dots=3, now=NOON, by=by, id_=id_)
+
+
 @dataclass
 class World:
     """A client for each role and for nobody, each with a second device to end."""
@@ -82,6 +91,7 @@ def world(site_app: FastAPI) -> World:
     database: Database = site_app.state.database
     with database.writing() as session:
         closed_rounds(session)
+        workshops_in(session)
         somebody = person_with(session, Role.REPORT_READER, "fife", "somebody")
         for role in (*Role, None):
             client = TestClient(site_app, "http://127.0.0.1:8000", follow_redirects=False)
@@ -109,6 +119,8 @@ def addresses(route: APIRoute, parts: dict[str, str]) -> dict[str, str]:
     """Where to ask for this route about a partnership of one's own, another and none, as far as it can be."""
     if "{partnership}" in route.path:
         about = {"own": {"slug": "both", "partnership": "orkney"}, "other": {"slug": "both", "partnership": "fife"}}
+    elif "{workshop}" in route.path:
+        about = {"own": {"workshop": str(WORKSHOP)}, "other": {"workshop": str(ANOTHER)}}
     elif "{slug}" in route.path:
         about = {"own": {"slug": "both"}, "other": {"slug": "theirs"}, "none": {"slug": "nation"}}
     else:

@@ -23,7 +23,19 @@ from app.core.errors import Refusal
 from app.core.invitation import Invitee
 from app.core.mail import State
 from app.core.rounds import Mode
-from app.store import addresses, audit, invitations, mail, people, questionnaires, raw, reminders, rounds
+from app.store import (
+    addresses,
+    audit,
+    invitations,
+    mail,
+    people,
+    questionnaires,
+    raw,
+    reminders,
+    rooms,
+    rounds,
+    workshops,
+)
 from app.store.db import Database
 from app.store.inviting_tables import Message
 from app.store.tables import AuditEntry, Person
@@ -54,6 +66,11 @@ NOT_NOTED = {
     "/response/submit": "a participant's: nobody's submitting has a time",
     "/response/withdraw": "a participant's: it stands on the erasure list, without a time",
     "/response/kept/withdraw": "a participant's: it stands on the erasure list, without a time",
+    **{
+        f"/room/{part}": "a participant's: nobody's coming, rating or going has a time"
+        for part in ("{code}", "rating", "consent", "note", "leave")
+    },
+    "/workshops/{workshop}/notes": "the room's shared notes say neither when nor who",
     "/invitation/{link}": "a participant's: nobody's beginning has a time",
     "/no-more-mail/{token}": "an invited person's, and who wants no mail is nobody's business",
     "/response/finish": "a participant's, and changes nothing but their device",
@@ -117,6 +134,7 @@ def test_every_event_is_noted_by_some_real_action(
     staff.open("/rounds")
     staff.press("Sign out")
     _people_come_and_go(database)
+    _people_meet(database)
     command("backup", str(tmp_path / "b"))
     command("restore", str(tmp_path / "b"))
     command("prune-audit", "--before", "2020-01-01")
@@ -213,6 +231,19 @@ def _people_come_and_go(database: Database) -> None:
         people.give(session, person, Role.NATIONAL_READER, None, now=NOON, by=staff)
         people.take_away(session, person, people.roles_of(session, person)[0], now=NOON, by=staff)
         people.end_account(session, person, now=NOON, by=staff)
+
+
+def _people_meet(database: Database) -> None:
+    with database.writing() as session:
+        by = people.add(session, "leads@example.org", "", now=NOON)
+        round_ = rounds.by_slug(session, "pilot")
+        place, its = rounds.place(session, round_, "orkney"), questionnaires.of_round(session, round_)
+        assert place is not None
+        when: Any = {"now": NOON, "by": by}
+        made = workshops.make(session, place, its, None, title="Consensus", minutes=30, dots=3, **when)
+        workshops.change_agenda(session, made, "down", str(workshops.items(session, made)[0].id), 0, **when)
+        rooms.move(session, str(made.id), "begin", seen=rooms.standing_of(made).mark, **when)
+        rooms.undo(session, str(made.id), seen=rooms.standing_of(made).mark, **when)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ CHOSEN = (
     "span",
     "parent",
     "role",
+    "base",
+    "dots",
     "kind",
     "into",
     "content",

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from sqlmodel import select
 
 from app import language, main
-from app.core.access import HELD_OVER, MAY, Role
+from app.core.access import HELD_OVER, MAY, Role, in_fours
 from app.core.audit import Event
 from app.core.chart import Chart
 from app.core.comments import Reason
@@ -23,6 +23,7 @@ from app.settings import ROOT, Settings
 from app.store import partnerships, people
 from app.store.db import Database
 from app.store.tables import Body, BodyKind
+from app.store.workshop_tables import Workshop
 from tests import examples, examples_charts
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON
@@ -58,6 +59,13 @@ PUBLIC = {
     "/response/copy": "the return code on the device is the key",
     "/response/withdraw": "the return code on the device is the key",
     "/response/finish": "the return code on the device is the key",
+    "/room": "the secret on the device is the key",
+    "/room-changes": "the secret on the device is the key",
+    "/room/rating": "the secret on the device is the key",
+    "/room/consent": "the secret on the device is the key",
+    "/room/note": "the secret on the device is the key",
+    "/room/leave": "the secret on the device is the key",
+    "/room/{code}": "the code on the screen is the key",
     "/response/kept": "the return code on the device is the key",
     "/response/kept/withdraw": "the return code on the device is the key",
 }
@@ -322,6 +330,25 @@ def test_every_text_a_reader_sees_goes_through_translation(
     check(staff)
     staff.press("⟦Take it out⟧", status=422)
     check(staff)
+    staff.open("/partnerships/orkney/workshops/new")
+    check(staff)
+    staff.press("⟦Make the workshop⟧", title="Words", minutes="60", base="questionnaire/small.v1")
+    check(staff)
+    staff.follow("⟦To the desk⟧")
+    hall = staff.path
+    for button in ("⟦Begin⟧", "⟦Rate it⟧", "⟦Talk with nothing shown⟧"):
+        check(staff)
+        staff.press(button)
+    check(staff)
+    for href in ("/workshops", f"{hall}/screen", f"{hall}/run-sheet"):
+        staff.open(href)
+        check(staff)
+    with database.reading() as session:
+        room = in_fours(session.exec(select(Workshop.code)).one())
+    person.open(f"/room/{room}")
+    check(person)
+    person.press("⟦Join⟧", perspective="tsi")
+    check(person)
     for press, fields in (("⟦Add it and another⟧", {}), ("⟦Add the theme⟧", {"parent": "theme-words"})):
         staff.open("/codebooks/small/new")
         check(staff)

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     EDIT_PARTNERSHIPS = "edit-partnerships"
     EXPORT_ANSWERS = "export-answers"
     READ_PRACTICES = "read-practices"  # those of every partnership
+    LEAD_WORKSHOP = "lead-workshop"  # make one, say what is on its agenda, and move the room
     OFFER_PRACTICES = "offer-practices"  # with the partnership's consent, and take them back
     PLAN_ACTIONS = "plan-actions"  # of a partnership's improvement plan, and say how far they are
     READ_AUDIT = "read-audit"
@@ -77,7 +78,7 @@ class Reach(StrEnum):
     """How far a role's permission goes."""
 
     NATION = "nation"  # the nation and every partnership
-    OWN = "own"  # the partnerships that the role is held over
+    OWN = "own"  # the partnerships, or the workshop, that the role is held over
 
 
 _ALL, _OWN = Reach.NATION, Reach.OWN
@@ -101,6 +102,7 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.INVITE: _OWN,
         Permission.INVITE_READERS: _OWN,
         Permission.OFFER_PRACTICES: _OWN,
+        Permission.LEAD_WORKSHOP: _OWN,
     },
     Role.TSI_OFFICER: {
         Permission.SEE_ROUNDS: _OWN,
@@ -111,7 +113,7 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.SEE_PARTNERSHIPS: _OWN,
         Permission.INVITE: _OWN,
     },
-    Role.FACILITATOR: {},  # nothing before there are workshops
+    Role.FACILITATOR: {Permission.LEAD_WORKSHOP: _OWN},
     Role.REPORT_READER: {
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
@@ -121,17 +123,22 @@ MAY: dict[Role, dict[Permission, Reach]] = {
 
 @dataclass(frozen=True)
 class Scope:
-    """Where something may be done: for the whole nation, or in some partnerships. False where it is nowhere."""
+    """Where something may be done: for the nation, in some partnerships or workshops. False where it is nowhere."""
 
     nation: bool = False
     partnerships: frozenset[UUID] = frozenset()
+    workshops: frozenset[UUID] = frozenset()
 
     def covers(self, partnership: UUID | None) -> bool:
         """Whether it may be done for this partnership; None is the nation."""
         return self.nation or partnership in self.partnerships
 
+    def covers_workshop(self, workshop: UUID, partnership: UUID) -> bool:
+        """Whether it may be done in this workshop of this partnership."""
+        return self.covers(partnership) or workshop in self.workshops
+
     def __bool__(self) -> bool:
-        return self.nation or bool(self.partnerships)
+        return self.nation or bool(self.partnerships) or bool(self.workshops)
 
 
 EVERYWHERE = Scope(nation=True)
@@ -139,10 +146,11 @@ EVERYWHERE = Scope(nation=True)
 
 @dataclass(frozen=True)
 class Held:
-    """A role somebody holds, and the partnerships that it is over."""
+    """A role somebody holds, and the partnerships or workshops that it is over."""
 
     role: Role
     partnerships: frozenset[UUID] = frozenset()
+    workshops: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -155,9 +163,13 @@ class Access:
         """Where they may do this."""
         if permission in OF_EVERYBODY:
             return EVERYWHERE
-        reaches = [(MAY[its.role].get(permission), its.partnerships) for its in self.held]
-        own = (partnerships for reach, partnerships in reaches if reach is Reach.OWN)
-        return Scope(any(reach is Reach.NATION for reach, _own in reaches), frozenset[UUID]().union(*own))
+        reaches = [(MAY[its.role].get(permission), its) for its in self.held]
+        own = [its for reach, its in reaches if reach is Reach.OWN]
+        return Scope(
+            any(reach is Reach.NATION for reach, _its in reaches),
+            frozenset[UUID]().union(*(its.partnerships for its in own)),
+            frozenset[UUID]().union(*(its.workshops for its in own)),
+        )
 
     def may(self, permission: Permission) -> bool:
         """Whether they may do this anywhere."""
@@ -222,6 +234,7 @@ class Keys:
         self._form = derived_key(secret, "form")
         self._invitation = derived_key(secret, "invitation")
         self._link = derived_key(secret, "invitation-link")
+        self._room = derived_key(secret, "room")
         self.declining = derived_key(secret, "declining")
         self._sign_in = derived_key(secret, "sign-in")
 
@@ -240,6 +253,10 @@ class Keys:
     def link_key(self, link: str) -> str:
         """What the store keeps of a link."""
         return fingerprint_of_code(self._link, f"kept\n{link}")
+
+    def room_key(self, device: str) -> str:
+        """What the store keeps of the secret that a participant's device carries in a workshop."""
+        return fingerprint_of_code(self._room, device)
 
     def import_key(self, round_slug: str, response: str) -> str:
         """What the store keeps of an imported response's name, within its round."""

@@ -40,6 +40,10 @@ class Event(StrEnum):
     ACTION_PLANNED = "action:plan"
     ACTION_CHANGED = "action:change"
     ACTION_REMOVED = "action:remove"
+    WORKSHOP_MADE = "workshop:make"
+    WORKSHOP_AGENDA_CHANGED = "workshop:set-agenda"
+    WORKSHOP_MOVED = "workshop:move"
+    WORKSHOP_TAKEN_BACK = "workshop:take-back"
     COMMENT_CODED = "comment:code"
     CODINGS_EXPORTED = "codings:export"
     CODINGS_IMPORTED = "codings:import"
@@ -99,6 +103,10 @@ _WORDS = {
     Event.ACTION_PLANNED: lambda: _("Action planned"),
     Event.ACTION_CHANGED: lambda: _("Action changed"),
     Event.ACTION_REMOVED: lambda: _("Action taken out of a plan"),
+    Event.WORKSHOP_MADE: lambda: _("Workshop made"),
+    Event.WORKSHOP_AGENDA_CHANGED: lambda: _("Agenda of a workshop changed"),
+    Event.WORKSHOP_MOVED: lambda: _("Workshop moved on"),
+    Event.WORKSHOP_TAKEN_BACK: lambda: _("Move of a workshop taken back"),
     Event.COMMENT_CODED: lambda: _("Comment coded with themes"),
     Event.CODINGS_EXPORTED: lambda: _("Codings taken as a file"),
     Event.CODINGS_IMPORTED: lambda: _("Codings brought in from a file"),

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from app.core.actions import ActionCounts, Plan
+from app.core.agreed import Agreed
 from app.core.change import Change, change
 from app.core.comments import Handled, Quote
 from app.core.learning import Learned
@@ -53,7 +54,7 @@ class RoundFacts:
     figures of the round's partnerships, this one's among them; `waiting` counts by perspective the people whose
     answers came after a report was read and are not in it yet; `themes` are those of the comments that were released;
     `asked` is empty where nobody was invited by name; `plan` and `plan_before` are the actions after this round and
-    after the one before, None where there are none.
+    after the one before, None where there are none; `agreed` is what workshops on this report agreed.
     """
 
     questionnaire: Questionnaire
@@ -81,6 +82,7 @@ class RoundFacts:
     asked: Mapping[str, Asked] = field(default_factory=dict)
     plan: Plan | None = None
     plan_before: Plan | None = None
+    agreed: Sequence[Agreed] = ()
 
     @cached_property
     def change(self) -> Change | None:

@@ -10,6 +10,7 @@ from app.core.rounds import Mode, Purpose
 from app.core.snapshot import fingerprint
 from app.language import _, ngettext, page_language
 from app.reports.actions import improvement_plan, last_rounds_actions, plans_as_data
+from app.reports.agreed import agreed_as_data, what_was_agreed
 from app.reports.annex import annex
 from app.reports.board_paper import board_paper
 from app.reports.change import change_as_data, since_last_time
@@ -39,6 +40,7 @@ def baseline(facts: RoundFacts) -> Document:
         *since_last_time(facts),
         *last_rounds_actions(facts),
         *our_place(facts),
+        *what_was_agreed(facts),
         *own_part(facts, CONCLUSION),
         *own_part(facts, NEXT_STEPS),
         *improvement_plan(facts),
@@ -126,6 +128,7 @@ def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object],
         **body,
         **_invited(facts),
         **(plans_as_data(facts) if isinstance(facts, RoundFacts) else {}),
+        **(agreed_as_data(facts) if isinstance(facts, RoundFacts) else {}),
         "change": change_as_data(facts) if isinstance(facts, RoundFacts) else None,
         "place": place_as_data(facts) if isinstance(facts, RoundFacts) else None,
     }

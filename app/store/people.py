@@ -89,6 +89,7 @@ def access_of(session: Session, person: Person, today: date) -> Access:
                 frozenset({held.partnership_id})
                 if held.partnership_id
                 else frozenset(members.get(held.body_id, ()) if held.body_id else ()),
+                frozenset({held.workshop_id} if held.workshop_id else ()),
             )
             for held in roles
         )

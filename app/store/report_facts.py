@@ -23,6 +23,7 @@ from app.core.tiles import TILES
 from app.core.told import Telling
 from app.store import (
     actions,
+    agreed,
     codebooks,
     comments,
     invitations,
@@ -81,6 +82,7 @@ def of(
         themes=themes.counts_of(session, questionnaire, queue),
         plan=actions.after(session, round_, partnership, now=now),
         plan_before=actions.before(session, round_, partnership, now=now),
+        agreed=agreed.of_report(session, round_, partnership),
     )
 
 

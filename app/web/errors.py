@@ -16,7 +16,15 @@ from app.web.guard import HEADERS
 from app.web.pages import page
 from app.web.who import MOST_FIELDS, REQUEST_ID, not_here
 
-DESK = ("/rounds", "/reports", "/partnerships", "/people", "/account", "/audit")  # of people with an account
+DESK = (
+    "/rounds",
+    "/reports",
+    "/partnerships",
+    "/people",
+    "/account",
+    "/audit",
+    "/workshops",
+)  # of people with an account
 
 log = logging.getLogger("howgood")
 
@@ -49,7 +57,7 @@ def _links(request: Request, refusal: Refusal) -> list[dict[str, str]]:
 
 
 def _has_no_account_here(request: Request, refusal: Refusal) -> bool:
-    return isinstance(refusal, SignedOut) and not request.scope["path"].startswith("/response")
+    return isinstance(refusal, SignedOut) and not request.scope["path"].startswith(("/response", "/room"))
 
 
 async def _typed(request: Request) -> list[tuple[str, str]]:

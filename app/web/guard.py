@@ -20,7 +20,7 @@ log = logging.getLogger("howgood")
 LARGEST_POST = 5_000_000  # bytes: a long page of long answers, many times over
 
 # What participants and people who sign in post: their pages carry the mark of a response, a code or a link instead.
-WITHOUT_TOKEN = {"response", "join", "code", "return", "sign-in"}  # by the first part of their address
+WITHOUT_TOKEN = {"response", "join", "code", "return", "sign-in", "room"}  # by the first part of their address
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"

@@ -18,7 +18,7 @@ from app.core.questionnaire import Perspective
 from app.core.rounds import Phase
 from app.core.written import clean_name
 from app.language import _
-from app.store import questionnaires, responses, rounds
+from app.store import questionnaires, responses, rounds, workshops
 from app.store.tables import Partnership, Round, SharedCode
 from app.web import forms
 from app.web.answering_views import Page
@@ -44,6 +44,8 @@ def give_code(request: Request, form: FormDep, session: SessionDep, tries: Tries
     tries.must_remain()
     if rounds.by_code(session, code):
         return go(f"/join/{in_fours(code)}")
+    if workshops.by_code(session, code):
+        return go(f"/room/{in_fours(code)}")
     if code:
         tries.count_unknown()
     message = _unknown(code) if code else _("Enter the code you were given.")

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from app.core.access import Keys
 from app.core.signing_in import TEN_MINUTES
 from app.templating import render, render_block
-from app.web.who import RESPONSE_COOKIE, STAFF_COOKIE, TICKET_COOKIE, access_on
+from app.web.who import RESPONSE_COOKIE, ROOM_COOKIE, STAFF_COOKIE, TICKET_COOKIE, access_on
 
 FORM_TOKEN = "form-token"
 POSTING = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
@@ -80,6 +80,11 @@ def keep_return_code(request: Request, response: Response, code: str) -> None:
 def keep_staff(request: Request, response: Response, cookie: str) -> None:
     """The device stays signed in for some hours."""
     _keep(request, response, STAFF_COOKIE, cookie, request.app.state.settings.staff_hours)
+
+
+def keep_room(request: Request, response: Response, device: str) -> None:
+    """The device knows for some hours which room it is in."""
+    _keep(request, response, ROOM_COOKIE, device, request.app.state.settings.participant_hours)
 
 
 def keep_ticket(request: Request, response: Response, ticket: str) -> None:

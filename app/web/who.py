@@ -20,7 +20,7 @@ from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase, phase
 from app.language import _
 from app.settings import Settings
-from app.store import participation, people, questionnaires, responses, rounds, sign_ins
+from app.store import participation, people, questionnaires, responses, rounds, sign_ins, workshops
 from app.store.db import Database
 from app.store.tables import Person
 
@@ -28,6 +28,7 @@ log = logging.getLogger("howgood")
 
 RESPONSE_COOKIE = "howgood_response"
 STAFF_COOKIE = "howgood_staff"
+ROOM_COOKIE = "howgood_room"
 REQUEST_ID = "howgood.request_id"  # in the scope: names one request in its answer, on an error page and in the log
 TICKET_COOKIE = "howgood_sign_in"  # that this browser asked for a sign-in code
 A_SECOND = timedelta(seconds=1)
@@ -195,6 +196,15 @@ def its_partnership(scope: Scope, session: Session, path: Mapping[str, str]) -> 
 def its_round(scope: Scope, session: Session, path: Mapping[str, str]) -> bool:
     """About the round in the address: one of its partnerships must be theirs, and they see that one alone."""
     return any(scope.covers(its) for its in rounds.places_in_path(session, path.get("slug"), None))
+
+
+def its_workshop(scope: Scope, session: Session, path: Mapping[str, str]) -> bool:
+    """About the workshop in the address: it, or its partnership, must be theirs."""
+    try:
+        found = workshops.by_id(session, path["workshop"])
+    except NotFound:
+        return False
+    return scope.covers_workshop(found.id, found.partnership_id)
 
 
 def anywhere(scope: Scope, _session: Session, _path: Mapping[str, str]) -> bool:

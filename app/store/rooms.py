@@ -1,0 +1,281 @@
+"""The room of a workshop: who joined, what they rate, and where the facilitator has moved it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, func, select
+
+from app.core.errors import Refusal
+from app.core.spread import dots_in_all, rating_codes, spread
+from app.core.workshop import TO_THE_NEXT, Before, Room, Stage, Standing, move_on, take_back
+from app.language import _
+from app.store import audit, workshops
+from app.store.tables import Person
+from app.store.workshop_tables import RoomParticipant, RoomRating, RoomReveal, Workshop, WorkshopItem
+
+LONGEST = 5_000  # characters of one field of an agreed position, and of one shared note
+LONGEST_NOTES = 40_000
+MOST_PEOPLE = 500  # in one room
+FIELDS = ("position", "why", "evidence", "dissent")
+
+
+def standing_of(workshop: Workshop) -> Standing:
+    """Where the room stands."""
+    before = None
+    if workshop.before:
+        move, stage, item, voting = workshop.before.split("/")
+        before = Before(move, Stage(stage), int(item), int(voting))
+    taken = frozenset(workshop.taken_back.split())
+    return Standing(workshop.stage, workshop.item, workshop.voting, workshop.votings, before, taken)
+
+
+def _keep(session: Session, workshop: Workshop, standing: Standing) -> None:
+    was = standing.before
+    workshop.stage, workshop.item = standing.stage, standing.item
+    workshop.voting, workshop.votings = standing.voting, standing.votings
+    workshop.before = f"{was.move}/{was.stage.value}/{was.item}/{was.voting}" if was else ""
+    workshop.taken_back = " ".join(sorted(standing.taken_back))
+    workshops.touch(session, workshop)
+
+
+def room_of(session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem]) -> Room:
+    """Who is there, and how many of them have rated the item the room is at."""
+    people = session.exec(select(RoomParticipant).where(RoomParticipant.workshop_id == workshop.id)).all()
+    given = ratings(session, workshop, agenda)
+    return Room(
+        items=len(agenda),
+        minimum=workshop.minimum,
+        people=len(people),
+        asked=sum(may_rate(session, workshop, agenda, one.perspective) for one in people),
+        rated=sum(one.value is not None for one in given),
+        answered=sum(one.agrees is not None for one in given),
+        agreed=sum(one.agrees is True for one in given),
+    )
+
+
+def groups_of(session: Session, workshop: Workshop) -> dict[str, int]:
+    """How many people of each perspective are in the room."""
+    of = select(RoomParticipant.perspective, func.count()).where(RoomParticipant.workshop_id == workshop.id)
+    return dict(session.exec(of.group_by(RoomParticipant.perspective)).all())
+
+
+def may_rate(session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], perspective: str) -> bool:
+    """Whether people of this perspective are asked about the item the room is at."""
+    if not agenda or (code := agenda[workshop.item].question) is None:
+        return True
+    return workshops.questionnaire_of(session, workshop).by_code[code].is_put_to(perspective)
+
+
+def ratings(session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem]) -> list[RoomRating]:
+    """What was given in the voting that is on."""
+    if not agenda:
+        return []
+    of = select(RoomRating).where(RoomRating.item_id == agenda[workshop.item].id)
+    return list(session.exec(of.where(RoomRating.voting == workshop.voting)))
+
+
+def reveals(session: Session, item: WorkshopItem) -> dict[int, dict[str, Any]]:
+    """What each voting on this item showed, by its number."""
+    of = select(RoomReveal).where(RoomReveal.item_id == item.id).order_by(col(RoomReveal.voting))
+    return {one.voting: json.loads(one.body) for one in session.exec(of)}
+
+
+def areas(agenda: Sequence[WorkshopItem]) -> list[WorkshopItem]:
+    """What dots can go to: the areas for development, or where there is none every question of the agenda."""
+    questions = [item for item in agenda if item.question]
+    return [item for item in questions if item.is_area] or questions
+
+
+def move(
+    session: Session,
+    workshop_id: str,
+    name: str,
+    *,
+    seen: str,
+    now: datetime,
+    by: Person,
+    agreed: Mapping[str, str] | None = None,
+    is_area: bool = False,
+) -> Workshop:
+    """Moves the room, if it still stands as the page of whoever presses showed it; else it stays as it is."""
+    workshop = workshops.by_id(session, workshop_id, hold=True)
+    was = standing_of(workshop)
+    if was.mark != seen:
+        return workshop
+    agenda = workshops.items(session, workshop)
+    room = room_of(session, workshop, agenda)
+    moved = move_on(was, name, room)
+    if moved.stage is Stage.REVEALED:
+        _reveal(session, workshop, agenda, everyone_agreed=name == "hear")
+    if agreed is not None and name == "agree":
+        item = agenda[was.item]
+        for field in FIELDS:
+            setattr(item, field, agreed.get(field, ""))
+        item.is_area = is_area and item.question is not None
+        session.add(item)
+    if name == "begin" or name in TO_THE_NEXT:
+        workshop.until = now + timedelta(minutes=agenda[moved.item].minutes)
+    if moved.stage is Stage.ENDED:
+        session.exec(delete(RoomParticipant).where(col(RoomParticipant.workshop_id) == workshop.id))
+    _keep(session, workshop, moved)
+    subject = workshops.subject(session, workshop)
+    audit.note(session, audit.Event.WORKSHOP_MOVED, at=now, by=by, subject=subject, reason=name)
+    session.flush()
+    return workshop
+
+
+def _reveal(session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], *, everyone_agreed: bool) -> None:
+    """Freezes what the voting that is on shows."""
+    item = agenda[workshop.item]
+    given = [one for one in ratings(session, workshop, agenda) if one.value is not None]
+    body: dict[str, Any] | None
+    if item.question is None:
+        body = dots_in_all([dots_of(one.value) for one in given], [str(area.id) for area in areas(agenda)])
+    else:
+        of = select(RoomParticipant).where(RoomParticipant.workshop_id == workshop.id)
+        group = {one.id: one.perspective for one in session.exec(of)}
+        questionnaire = workshops.questionnaire_of(session, workshop)
+        body = spread(
+            questionnaire,
+            questionnaire.by_code[item.question],
+            [(group[one.participant_id], one.value or "") for one in given],
+            minimum=workshop.minimum,
+            everyone_agreed=everyone_agreed,
+        )
+    assert body is not None, "a reveal was allowed that shows too few"
+    session.add(RoomReveal(item_id=item.id, voting=workshop.voting, body=json.dumps(body)))
+
+
+def undo(session: Session, workshop_id: str, *, seen: str, now: datetime, by: Person) -> Workshop:
+    """Takes the last move back; what a reveal showed is gone."""
+    workshop = workshops.by_id(session, workshop_id, hold=True)
+    was = standing_of(workshop)
+    if was.mark != seen:
+        return workshop
+    back = take_back(was)
+    if was.stage is Stage.REVEALED:
+        item = workshops.items(session, workshop)[was.item]
+        its = delete(RoomReveal).where(col(RoomReveal.item_id) == item.id, col(RoomReveal.voting) == was.voting)
+        session.exec(its)
+    _keep(session, workshop, back)
+    subject = workshops.subject(session, workshop)
+    audit.note(session, audit.Event.WORKSHOP_TAKEN_BACK, at=now, by=by, subject=subject)
+    session.flush()
+    return workshop
+
+
+def join(session: Session, workshop: Workshop, perspective: str, key: str) -> RoomParticipant:
+    """Somebody comes into the room; the same device again is the same person."""
+    workshop = workshops.by_id(session, str(workshop.id), hold=True)
+    if workshop.stage is Stage.ENDED:
+        raise Refusal(_("This workshop has ended. Thank you for being there."))
+    before = of_device(session, key)
+    if before is not None and before.workshop_id == workshop.id:
+        return before
+    if before is not None:
+        session.delete(before)
+        session.flush()
+    if sum(groups_of(session, workshop).values()) >= MOST_PEOPLE:
+        raise Refusal(_("This room is full. Ask the facilitator."))
+    joined = RoomParticipant(key=key, workshop_id=workshop.id, perspective=perspective)
+    session.add(joined)
+    workshops.touch(session, workshop)
+    session.flush()
+    return joined
+
+
+def leave(session: Session, participant: RoomParticipant) -> None:
+    """Somebody goes: what they rated and was not revealed goes with them."""
+    workshop = workshops.by_id(session, str(participant.workshop_id), hold=True)
+    session.delete(participant)
+    workshops.touch(session, workshop)
+    session.flush()
+
+
+def of_device(session: Session, key: str) -> RoomParticipant | None:
+    """The participant on the device with this key."""
+    return session.exec(select(RoomParticipant).where(RoomParticipant.key == key)).one_or_none()
+
+
+def rating_of(
+    session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], participant: UUID, voting: int | None = None
+) -> RoomRating | None:
+    """What this participant gave on the item the room is at."""
+    if not agenda:
+        return None
+    which = workshop.voting if voting is None else voting
+    return session.get(RoomRating, (agenda[workshop.item].id, which, participant))
+
+
+def rate(session: Session, participant: RoomParticipant, value: str, *, seen: str) -> bool:
+    """Keeps a rating in place of an earlier one of theirs; False where the room has moved on since."""
+    workshop = workshops.by_id(session, str(participant.workshop_id), hold=True)
+    agenda = workshops.items(session, workshop)
+    standing = standing_of(workshop)
+    if standing.mark != seen or standing.stage is not Stage.RATING:
+        return False
+    item = agenda[workshop.item]
+    if item.question is not None:
+        questionnaire = workshops.questionnaire_of(session, workshop)
+        question = questionnaire.by_code[item.question]
+        if not question.is_put_to(participant.perspective) or value not in rating_codes(questionnaire, question):
+            raise Refusal(_("This cannot be rated so."))
+    _put(session, workshop, agenda, participant, value=value)
+    return True
+
+
+def agree(session: Session, participant: RoomParticipant, yes: bool, *, seen: str) -> bool:
+    """Keeps whether they agree that so few ratings are shown, once; False where the room has moved on since."""
+    workshop = workshops.by_id(session, str(participant.workshop_id), hold=True)
+    standing = standing_of(workshop)
+    agenda = workshops.items(session, workshop)
+    if standing.mark != seen or standing.stage is not Stage.ASKING:
+        return False
+    kept = rating_of(session, workshop, agenda, participant.id)
+    if kept is None or kept.agrees is None:
+        _put(session, workshop, agenda, participant, agrees=yes)
+    return True
+
+
+def _put(
+    session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], who: RoomParticipant, **given: Any
+) -> None:
+    item = agenda[workshop.item]
+    kept = session.get(RoomRating, (item.id, workshop.voting, who.id))
+    kept = kept or RoomRating(item_id=item.id, voting=workshop.voting, participant_id=who.id)
+    for name, value in given.items():
+        setattr(kept, name, value)
+    session.add(kept)
+    workshops.touch(session, workshop)
+    session.flush()
+
+
+def add_note(session: Session, workshop_id: str, words: str, *, seen: str) -> bool:
+    """Adds a line to the notes of the item that is talked about; they say nothing of who wrote them."""
+    workshop = workshops.by_id(session, workshop_id, hold=True)
+    standing = standing_of(workshop)
+    if standing.stage is not Stage.TALKING or standing.mark != seen:
+        return False
+    item = workshops.items(session, workshop)[workshop.item]
+    if len(item.notes) + len(words) > LONGEST_NOTES:
+        raise Refusal(_("The notes on this item are full. Put what matters into the agreed position."))
+    item.notes = f"{item.notes}\n{words}".strip()
+    session.add(item)
+    workshops.touch(session, workshop)
+    session.flush()
+    return True
+
+
+def dots_of(value: str | None) -> dict[str, int]:
+    """The dots of one person, as they are kept."""
+    return {area: int(n) for area, n in (one.split("=") for one in (value or "").split(";") if one)}
+
+
+def is_settled(workshop: Workshop, item: WorkshopItem) -> bool:
+    """Whether the room has agreed on this item, and not taken it back."""
+    is_past = item.place < workshop.item
+    is_here = item.place == workshop.item and workshop.stage in (Stage.AGREED, Stage.ENDED)
+    return bool(item.position) and (is_past or is_here)
