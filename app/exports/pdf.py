@@ -20,7 +20,7 @@ from app.core.document import Document
 from app.core.errors import Refusal
 from app.exports import paper
 from app.exports.charts import letters
-from app.exports.html import STATIC
+from app.exports.html import sheets
 from app.language import _
 from app.templating import render
 
@@ -82,8 +82,7 @@ def _library() -> ModuleType:
 @cache
 def _style() -> tuple[Any, Any]:
     """The site's style sheet and the typeface's weights, read once a process."""
-    sheet = (STATIC / "app.css").read_text(encoding="utf-8")
-    sheet = re.sub(r"@font-face \{[^}]*\}", lambda _found: _faces(), sheet, count=1)
+    sheet = re.sub(r"@font-face \{[^}]*\}", lambda _found: _faces(), sheets(), count=1)
     faces = import_module("weasyprint.text.fonts").FontConfiguration()
     atexit.register(_style.cache_clear)  # while what it takes to remove its files is still there
     return _library().CSS(string=sheet, url_fetcher=_fetcher(), font_config=faces), faces
