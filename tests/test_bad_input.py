@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from sqlmodel import select
 
 from app import main
-from app.core.answers import Answer
+from app.core.answers import Answer, NonAnswer
 from app.core.codebook import Codebook, Theme
 from app.core.rounds import Mode
 from app.core.written import clean_text
@@ -121,7 +121,8 @@ def _a_plan(database: Database, _staff: Visitor) -> str:
     """Where a plan is settled that two have read."""
     with database.writing() as session:
         round_ = open_round(session, slug="review", its=CRITERIA, mode=Mode.ON_THE_RECORD)
-        levels = [{"criterion_1": Answer(level)} for level in ("fully_met", "partially_met")]
+        rest = {q.code: Answer(None, NonAnswer.DONT_KNOW) for q in CRITERIA.questions if q.scale is not None}
+        levels = [rest | {"criterion_1": Answer(level)} for level in ("fully_met", "partially_met")]
         read_by(session, round_, "orkney", dict(zip(("Ann Reviewer", "Bob Reader"), levels, strict=True)))
     return "/rounds/review/partnerships/orkney/review"
 
