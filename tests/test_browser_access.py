@@ -28,7 +28,8 @@ WIDTHS = (320, 1280)
 LEAVES = re.compile(
     r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$"  # one comment: _read_comments
     r"|/themes$|^/codebooks/|/(invitations|reminders|handouts|posters)(/[\w-]+)*$"
-    r"|^/partnerships/files/|^/partnerships/(?!orkney(/readers)?$|new$|import$)|^/bodies/"  # one: _edit_partnerships
+    r"|^/partnerships/files/|^/partnerships/(?!orkney(/readers|/workshops/new)?$|new$|import$)"
+    r"|^/bodies/"  # one: _edit_partnerships
     r"|/preview/"  # the same as participants' own: two are visited
 )
 # Where pages that the crawl leaves are looked at: the end of their route, and what a test there opens or presses.

@@ -48,6 +48,6 @@ def test_a_first_time_staff_member_opens_a_round_for_three_partnerships_and_invi
         for n, response in enumerate(brought):
             response.name = f"later {n}"
         examples.bring_in(session, its, brought)
-    expect(page.get_by_text("5 submitted").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("5 of 20 submitted").first).to_be_visible(timeout=15_000)
     expect(page.get_by_text("2 more and it stands on its own")).to_have_count(0)
     context.close()

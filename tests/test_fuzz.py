@@ -87,7 +87,7 @@ def description(app: FastAPI, code: str) -> dict[str, Any]:
         "place": "introduction",
         "handle": "0" * 32,
     }
-    known |= {"device": "x", "id": "x", "held": "x", "person": "x", "body": "x"}
+    known |= {"action": "x", "device": "x", "id": "x", "held": "x", "person": "x", "body": "x"}
     known |= {"practice": "x", "theme": "x", "questionnaire": "small", "workshop": "x"}
     known |= {"perspective": "third-sector", "link": "x", "invitation": "x", "reminder": "x", "message": "x"}
     form = {
