@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, col, func, select
 
 from app.core.comments import Decision
-from app.core.erasure import ADDRESSES, problems_with_day, usual_day
+from app.core.erasure import ADDRESSES, day_for, problems_with_day, usual_day
 from app.core.errors import Invalid, Refusal
 from app.core.invitation import Invitee
 from app.core.mail import State
@@ -28,6 +28,7 @@ from app.store import (
     invitations,
     kept,
     outbox,
+    planning,
     questionnaires,
     raw,
     reopening,
@@ -145,6 +146,29 @@ def test_once_people_were_told_a_day_it_only_comes_sooner(chosen: object, before
     found = problems_with_day(chosen, before=before, closes=closes, phase=Phase.OPEN)  # type: ignore[arg-type]
     allowed = closes.date() <= chosen <= before  # type: ignore[operator]
     assert (found == []) is allowed
+
+
+@given(chosen=st.none() | st.dates(), was=st.datetimes(), closes=st.datetimes())
+def test_however_its_close_is_moved_a_planned_round_is_not_erased_before_it(
+    chosen: date | None, was: datetime, closes: datetime
+) -> None:
+    its = day_for(closes.replace(tzinfo=UTC), chosen=chosen, was=was.replace(tzinfo=UTC))
+    assert its >= closes.date() and its in (chosen, usual_day(closes.replace(tzinfo=UTC)))
+
+
+def test_a_round_that_is_open_never_outlasts_the_day_that_was_told(database: Database) -> None:
+    with database.writing() as session:
+        round_ = open_round(session)
+        day = erasure.day_of(round_)
+        later = round_.closes + timedelta(days=731)
+        with pytest.raises(Invalid) as refused:
+            planning.extend_round(session, round_, closes=later, now=NOON)
+        assert refused.value.problems[0].where == "closes" and "are erased after" in refused.value.problems[0].message
+        planning.extend_round(session, round_, closes=later - 2 * A_DAY, now=NOON)
+        rounds.close_round(session, round_, now=NOON + A_DAY)
+        with pytest.raises(Invalid):
+            reopening.reopen_round(session, round_, closes=later, reason="Late", now=NOON + 2 * A_DAY)
+        assert erasure.day_of(round_) == day
 
 
 def test_a_round_is_due_after_its_day_and_not_on_it(database: Database) -> None:

@@ -31,14 +31,34 @@ def usual_day(closes: datetime) -> date:
         return date.max
 
 
+def day_for(closes: datetime, *, chosen: date | None, was: datetime | None = None) -> date:
+    """The day of a round that closes then and `was` to close at another time: the one that was chosen, while it comes
+    after the close, else the usual one."""
+    if chosen is None or chosen < _day(closes) or (was is not None and chosen == usual_day(was)):
+        return usual_day(closes)
+    return chosen
+
+
+def problems_with_closing(closes: datetime, *, day: date) -> list[Problem]:
+    """What stands against this later closing time: participants were told when their answers are erased."""
+    if _day(closes) <= day:
+        return []
+    said = _("Participants were told that their answers are erased after {day}. Close by then.", day=day_in_words(day))
+    return [Problem("closes", said)]
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(SCOTLAND).date()
+
+
 def is_due(day: date, phase: Phase, now: datetime) -> bool:
     """Whether the day has passed for a round in this phase."""
-    return phase is Phase.CLOSED and now.astimezone(SCOTLAND).date() > day
+    return phase is Phase.CLOSED and _day(now) > day
 
 
 def problems_with_day(chosen: date, *, before: date, closes: datetime, phase: Phase) -> list[Problem]:
     """What stands against this day. Participants were told one when they began: from then on it only comes sooner."""
-    if chosen < closes.astimezone(SCOTLAND).date():
+    if chosen < _day(closes):
         return [Problem("day", _("The answers cannot be erased before the round closes. Choose a later day."))]
     if phase is not Phase.PLANNED and chosen > before:
         said = _("Participants were told {day}. Choose that day or an earlier one.", day=day_in_words(before))

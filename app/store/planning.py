@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select, update
 
+from app.core.erasure import problems_with_closing
 from app.core.errors import Invalid, Problem
 from app.core.rounds import Move, after, problems_with_extending, problems_with_planning
 from app.language import _
-from app.store import audit, invitations, questionnaires, rounds, snapshots
+from app.store import audit, erasure, invitations, questionnaires, rounds, snapshots
 from app.store.rounds import NewRound
 from app.store.tables import Person, Response, Round
 
@@ -90,7 +91,8 @@ def open_now(session: Session, round_: Round, *, served: str, now: datetime, by:
 def extend_round(session: Session, round_: Round, *, closes: datetime, now: datetime, by: Person | None = None) -> None:
     """Moves an open round's closing time later."""
     _moving(session, round_, Move.EXTEND, now)
-    if problems := problems_with_extending(round_.closes, closes):
+    problems = problems_with_extending(round_.closes, closes)
+    if problems := problems + problems_with_closing(closes, day=erasure.day_of(round_)):
         raise Invalid(_("The closing time was not moved."), problems=problems)
     _set(session, round_, closes=closes)
     audit.note(session, audit.Event.ROUND_EXTENDED, at=now, by=by, subject=round_.slug)

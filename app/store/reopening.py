@@ -6,10 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select, update
 
+from app.core.erasure import problems_with_closing
 from app.core.errors import Invalid, Refusal
 from app.core.rounds import problems_with_reopening
 from app.language import _
-from app.store import audit, rounds, snapshots
+from app.store import audit, erasure, rounds, snapshots
 from app.store.tables import Answer, LateAnswer, Person, Response, Round
 from app.store.upsert import insert_into, or_replace
 
@@ -23,7 +24,8 @@ def reopen_round(
     """
     rounds.keep_others_from_moving(session)
     session.refresh(round_)
-    if problems := problems_with_reopening(rounds.phase_of(round_, now), closes=closes, reason=reason, now=now):
+    problems = problems_with_reopening(rounds.phase_of(round_, now), closes=closes, reason=reason, now=now)
+    if problems := problems + problems_with_closing(closes, day=erasure.day_of(round_)):
         raise Invalid(_("The round was not opened again."), problems=problems)
     if round_.erased_at is not None:
         raise Refusal(_("The answers of this round were erased, so it cannot be opened again."))

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select, text, update
 
 from app.core.access import EVERYWHERE, Scope, mint_code
-from app.core.erasure import usual_day
+from app.core.erasure import day_for
 from app.core.errors import Invalid, NotFound, Problem, Refusal
 from app.core.rounds import Mode, Move, Naming, Phase, Purpose, after, phase, problems_with_opening
 from app.language import _
@@ -90,16 +90,11 @@ def check(session: Session, new: NewRound, *, now: datetime, its: Round | None =
     columns = {
         "fingerprint": questionnaire.fingerprint,
         "follows_id": before.id if before else None,
-        "erase_on": new.erase_on or _erased_on(new, its),
+        "erase_on": new.erase_on
+        or day_for(new.closes, chosen=its.erase_on if its else None, was=its.closes if its else None),
         **{name: getattr(new, name) for name in ("purpose", "mode", "naming", "minimum", "opens", "closes")},
     }
     return Checked(columns, places, [p.code for p in questionnaire.perspectives], problems)
-
-
-def _erased_on(new: NewRound, its: Round | None) -> date:
-    """The usual day, or the one that was chosen for a round that is changed."""
-    chosen = its is not None and its.erase_on != usual_day(its.closes)
-    return its.erase_on if its is not None and its.erase_on and chosen else usual_day(new.closes)
 
 
 def _leads_to(session: Session, later: Round, its: Round) -> bool:
