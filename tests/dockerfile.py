@@ -60,6 +60,7 @@ class Machine:
         theirs = ("HOWGOOD_", "VIRTUAL_ENV", "PYTHON", "COV_", "PYTEST")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         self.environment |= {"HOME": str(self.folder / "home"), "PATH": f"{programs}:/usr/bin:/bin"}
+        self.environment["PIP_NO_COMPILE"] = "1"  # what is imported is compiled then: nothing of the image hangs on it
         self.workdir = self.root
 
     @property

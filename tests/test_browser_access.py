@@ -63,26 +63,27 @@ def test_each_page_that_the_crawl_leaves_is_looked_at_by_a_journey() -> None:
 
 
 class Inspector:
-    """Looks at pages in both widths and keeps what is wrong with them."""
+    """Looks at pages in both widths, at more of a kind on a phone alone, and keeps what is wrong with them."""
 
     def __init__(self, page: Page, address: str, watch: Watch):
         self.page, self.address, self.watch = page, address, watch
         self.seen: set[str] = set()
+        self.kinds: set[str] = set()
         self.faults: list[str] = []
 
-    def look(self) -> None:
+    def look(self, widths: tuple[int, ...] = WIDTHS) -> None:
         """Inspects the page in front of us."""
         self.seen.add(urlsplit(self.page.url).path)
-        for width in WIDTHS:
+        for width in widths:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.faults += axe(self.page)
             if (wider := overflow(self.page)) > 0:
                 self.faults.append(f"{self.page.url}: {wider} px wider than {width}")
 
-    def visit(self, path: str) -> None:
+    def visit(self, path: str, widths: tuple[int, ...] = WIDTHS) -> None:
         """Opens a page and inspects it."""
         self.page.goto(self.address + path)
-        self.look()
+        self.look(widths)
 
     def crawl(self, start: str, most: int = 60) -> None:
         """Every page that links lead to from here."""
@@ -92,7 +93,9 @@ class Inspector:
             path = todo.pop(0)
             if path in self.seen or LEAVES.search(path):
                 continue
-            self.visit(path)
+            kind = next((its.path for its in routes() if its.path_regex.match(path)), path)
+            self.visit(path, WIDTHS[:1] if kind in self.kinds else WIDTHS)
+            self.kinds.add(kind)
             self.seen.add(path)
             links: list[str] = self.page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
             for link in links:

@@ -299,7 +299,7 @@ def as_it_lies(database_url: str, folder: Path) -> Iterator[Database]:
 
 
 def test_what_was_acknowledged_outlives_every_kill_of_the_server(database_url: str, tmp_path: Path) -> None:
-    kills = times(15, 100)
+    kills = times(10, 100)
     pace = Random().sample(BETWEEN_KILLS * kills, kills)
     trial = kill_again_and_again(Server(database_url, tmp_path), database_url, tmp_path, pace)
     print(f"{trial.kills} kills, {trial.acknowledged} acknowledged answers, {trial.cut_off} cut off")

@@ -25,7 +25,7 @@ from tests.visitor import Visitor, carry_tokens
 WHO = ("nobody", "participant", "staff")
 LAST = ("/response/withdraw", "/response/finish", "/sign-out")  # they end the visit
 SETTINGS = settings(
-    max_examples=times(25, 100),
+    max_examples=times(12, 100),
     deadline=None,
     database=None,
     derandomize=True,
@@ -181,7 +181,7 @@ kinds = st.sampled_from(
 @pytest.mark.parametrize("who", WHO)
 def test_no_request_makes_the_server_fail(who: str, people_at_work: dict[str, TestClient]) -> None:
     for known in KNOWN:  # each route is met, however many there come to be
-        _search(people_at_work[who], st.just(known), times(8, 60))
+        _search(people_at_work[who], st.just(known), times(6, 60))
     _search(people_at_work[who], ANYWHERE, times(200, 1_500))
 
 
