@@ -128,7 +128,7 @@ def test_participants_see_last_rounds_actions_first_and_say_how_far_each_came(
     visitor.follow("Start with question 1")
     assert visitor.path == SECTION
     seen.append(visitor.text)
-    assert LETTER in visitor.text and "Hoped for: More voices · By 1 May 2027" in visitor.text
+    assert LETTER in visitor.text and "Hoped for: More voices · To be done by 1 May 2027" in visitor.text
     assert not visitor.page.select("textarea"), "words have their place in the questionnaire"
     visitor.press("Save and continue", **{"value.last-action-1": "some_way", "note.last-action-1": "Alex was ill"})
     assert visitor.path == "/response/sections/first", "an action may be left without an answer"

@@ -159,7 +159,7 @@ def _hint(action: AskedAction) -> str:
     if action.outcome:
         parts.append(_("Hoped for: {outcome}", outcome=action.outcome))
     if action.by_when:
-        parts.append(_("By {day}", day=day_in_words(date.fromisoformat(action.by_when))))
+        parts.append(_("To be done by {day}", day=day_in_words(date.fromisoformat(action.by_when))))
     return " · ".join(parts)
 
 
