@@ -40,6 +40,7 @@ FORUM, LETTER = "The forum meets every month", "A newsletter goes out each quart
 REPORT = "/rounds/later/partnerships/orkney/reports/baseline"
 SECTION = "/response/sections/last-actions"
 LATER = NOON + 30 * A_DAY
+on_one_kind = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the kind makes no difference
 
 
 @pytest.fixture
@@ -158,6 +159,7 @@ def test_participants_see_last_rounds_actions_first_and_say_how_far_each_came(
     assert "Start with question 1" in other.text and FORUM not in other.text
 
 
+@on_one_kind
 def test_on_paper_and_in_the_preview_they_stand_first_too(
     app: FastAPI, database: Database, later: dict[str, str]
 ) -> None:
@@ -169,6 +171,7 @@ def test_on_paper_and_in_the_preview_they_stand_first_too(
     assert "Most of the way" in coordinator.text
 
 
+@on_one_kind
 def test_a_page_that_lost_its_session_comes_back_with_the_actions_in_words(app: FastAPI, later: dict[str, str]) -> None:
     visitor = Visitor(app)
     return_code = start(visitor, later["orkney third-sector"])
@@ -241,6 +244,7 @@ def test_two_who_begin_at_once_are_asked_the_same(database: Database, later: dic
 # Counted by the same rule, and by no other ----------------------------------------------------------------------------
 
 
+@on_one_kind
 def test_the_report_shows_what_they_say_beside_what_is_noted(
     database: Database, staff: Visitor, later: dict[str, str]
 ) -> None:
@@ -268,6 +272,7 @@ def test_the_report_shows_what_they_say_beside_what_is_noted(
     assert "last-action-1" in staff.client.get(f"{REPORT}.csv").text
 
 
+@on_one_kind
 def test_below_the_minimum_nothing_is_shown_of_them(database: Database, staff: Visitor, later: dict[str, str]) -> None:
     for value in ("done", "done", "not_started", "some_way"):
         answer(database, later["orkney third-sector"], value)
@@ -303,6 +308,7 @@ def test_late_answers_on_actions_wait_until_they_are_a_block(database: Database,
     assert now["counts"]["some_way"] == 5 and now["counts"]["not_started"] == 0
 
 
+@on_one_kind
 def test_nothing_is_asked_where_a_report_was_made_before_anybody_began(
     database: Database, later: dict[str, str]
 ) -> None:
@@ -331,6 +337,7 @@ def test_erasing_takes_the_answers_and_leaves_the_report(database: Database, lat
     assert report(database) == before
 
 
+@on_one_kind
 def test_files_of_single_answers_hold_them_by_number_and_are_read_back(
     database: Database, staff: Visitor, later: dict[str, str]
 ) -> None:
