@@ -1,13 +1,17 @@
-"""An improvement plan in a real browser: written on a phone, by keyboard alone, and found again in the report."""
+"""An improvement plan in a real browser: written on a phone, by keyboard alone, found again in the report, and by
+those who answer next."""
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
+from sqlmodel import select
 
+from app.core.rounds import Purpose
 from app.store import people
 from app.store.db import Database
+from app.store.tables import Answer
 from tests.browser import axe, overflow
-from tests.examples import A_DAY, NOON
+from tests.examples import A_DAY, NOON, code_of, open_round
 from tests.staff_story import Hand
 from tests.test_browser_journeys import new_device
 from tests.test_follow_up import GOOD, a_round
@@ -47,5 +51,26 @@ def test_an_action_is_planned_and_carried_on_by_keyboard(browser: Browser, site:
     expect(page.get_by_role("heading", name="Improvement plan")).to_be_visible()
     expect(page.get_by_text("Begun in May")).to_be_visible()
     look()
+
+    # Whoever answers next sees it first; what they say of it is kept through a lost connection like any answer.
+    with database.writing() as session:
+        times = {"opens": NOON, "closes": NOON + 9 * A_DAY, "purpose": Purpose.FOLLOW_UP, "follows": "pilot"}
+        code = code_of(session, open_round(session, slug="later", **times))
+    page.goto(f"/join/{code}")
+    look()
+    page.get_by_role("button", name="Start").click()
+    page.goto("/response")
+    page.get_by_role("link", name="Start with question 1").click()
+    expect(page.get_by_role("heading", name="The forum meets every month")).to_be_visible()
+    look()
+    context.set_offline(True)
+    page.get_by_label("Most of the way").check()
+    expect(page.get_by_text("Not saved, retrying")).to_be_visible()
+    context.set_offline(False)
+    expect(page.locator(".state[data-state=saved]")).to_be_visible()
+    with database.reading() as session:
+        said = [(a.question, a.value) for a in session.exec(select(Answer)) if a.question.startswith("last-")]
+    assert said == [("last-action-1", "most_of_the_way")]
+    watch.faults[:] = [fault for fault in watch.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
     assert faults + watch.faults == []
     context.close()

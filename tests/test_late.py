@@ -331,8 +331,7 @@ def test_the_desk_knows_who_waits(database: Database) -> None:
         read(session, round_)
         reopen(session, round_)
         bring_in(session, round_, people("statutory", 3, AGREE, "late"), now=LATER)
-        its = examples.questionnaire()
-        waits = snapshots.waiting_for(session, round_, its, place(session, round_))
+        waits = snapshots.waiting_for(session, round_, place(session, round_))
     assert waits == {"statutory": Waiting(3, 2)}
 
 

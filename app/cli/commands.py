@@ -21,6 +21,7 @@ from app.core.errors import Refusal
 from app.core.rounds import Mode, Naming, Purpose
 from app.imports import answers_csv
 from app.store import (
+    how_far,
     imported,
     participation,
     partnerships,
@@ -197,7 +198,7 @@ def import_answers(
         its = rounds.by_slug(session, round)
         responses, problems = answers_csv.read(
             content,
-            questionnaires.of_round(session, its),
+            how_far.in_files(session, its),
             partnerships=[p.slug for p in rounds.places(session, its)],
             all_on_record=its.mode is Mode.ON_THE_RECORD,
         )

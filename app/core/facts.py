@@ -1,7 +1,7 @@
 """What a report is made of: one round in one partnership (or the nation), as it may be shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -9,11 +9,13 @@ from app.core.actions import ActionCounts, Plan
 from app.core.agreed import Agreed
 from app.core.change import Change, change
 from app.core.comments import Handled, Quote
+from app.core.how_far import Asked as AskedActions
+from app.core.how_far import with_actions
 from app.core.learning import Learned
 from app.core.practice import ToldPractice
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode, Naming, Purpose
-from app.core.snapshot import Figures, Json
+from app.core.snapshot import Figures, Json, read_back
 from app.core.themes import ThemeCounts
 from app.core.told import ToldAnswers, ToldThemes
 
@@ -54,7 +56,8 @@ class RoundFacts:
     figures of the round's partnerships, this one's among them; `waiting` counts by perspective the people whose
     answers came after a report was read and are not in it yet; `themes` are those of the comments that were released;
     `asked` is empty where nobody was invited by name; `plan` and `plan_before` are the actions after this round and
-    after the one before, None where there are none; `agreed` is what workshops on this report agreed.
+    after the one before, None where there are none; `asked_actions` are those of the round before as participants were
+    asked how far they came; `agreed` is what workshops on this report agreed.
     """
 
     questionnaire: Questionnaire
@@ -82,12 +85,21 @@ class RoundFacts:
     asked: Mapping[str, Asked] = field(default_factory=dict)
     plan: Plan | None = None
     plan_before: Plan | None = None
+    asked_actions: AskedActions = ()
     agreed: Sequence[Agreed] = ()
 
     @cached_property
     def change(self) -> Change | None:
         """The way from the round before; None where there was none."""
         return None if self.before is None else change(self.before, self)
+
+    @cached_property
+    def with_actions(self) -> "RoundFacts":
+        """The same with the questions on last round's actions before the questionnaire's own, as they were put."""
+        if not self.asked_actions:
+            return self
+        its = with_actions(self.questionnaire, self.asked_actions)
+        return replace(self, questionnaire=its, figures=read_back(its, self.figures.body))
 
 
 @dataclass(frozen=True)

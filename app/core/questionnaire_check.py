@@ -5,6 +5,7 @@ The models in questionnaire.py check each part by itself; these rules look acros
 
 from collections.abc import Iterator
 
+from app.core.how_far import BEGINS, SECTION
 from app.core.questionnaire import RESERVED_CODES, Question, Questionnaire
 
 Place = tuple[str | int, ...]
@@ -15,6 +16,7 @@ def faults(questionnaire: Questionnaire) -> list[Fault]:
     """Every fault across parts: the place (keys and list positions from the top) and what to do."""
     return [
         *_codes_twice(questionnaire),
+        *_codes_of_actions(questionnaire),
         *_scales(questionnaire),
         *_questions(questionnaire),
         *_consent(questionnaire),
@@ -32,6 +34,17 @@ def _codes_twice(questionnaire: Questionnaire) -> Iterator[Fault]:
             for q, question in enumerate(section.questions)
         ]
     )
+
+
+def _codes_of_actions(questionnaire: Questionnaire) -> Iterator[Fault]:
+    """Last round's actions are put before a questionnaire's own sections, under codes of their own."""
+    for s, section in enumerate(questionnaire.sections):
+        if section.code == SECTION:
+            yield ("sections", s, "code"), f"{SECTION} is kept for last round's actions: choose another code"
+        for q, question in enumerate(section.questions):
+            if question.code.startswith(BEGINS):
+                place: Place = ("sections", s, "questions", q, "code")
+                yield place, f"codes that begin with {BEGINS} are kept for last round's actions: choose another"
 
 
 def _twice(codes: list[tuple[Place, str]]) -> Iterator[Fault]:

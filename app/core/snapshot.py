@@ -23,6 +23,7 @@ from app.core.figures import (
     section_standing,
     tally,
 )
+from app.core.how_far import asked_first
 from app.core.questionnaire import Question, Questionnaire, Section
 from app.core.reading import Reading, read
 
@@ -98,8 +99,13 @@ def take(questionnaire: Questionnaire, counts: Counts, *, minimum: int, all_on_r
 
 
 def body_of(questionnaire: Questionnaire, tallies: QuestionTallies, rows: Rows, sizes: Mapping[str, int]) -> Json:
-    """The JSON of tallies by row; `sizes` are submitted responses with an answer, by perspective."""
+    """The JSON of tallies by row; `sizes` are submitted responses with an answer, by perspective.
+
+    How far last round's actions came stands apart: `sections` are the questionnaire's own, the same in each place.
+    """
     merged = rows.merged
+    sections = [_section(questionnaire, section, tallies, rows) for section in questionnaire.sections]
+    of_actions = sections.pop(0)["questions"] if asked_first(questionnaire) else None
     return {
         "participation": [
             {
@@ -111,7 +117,8 @@ def body_of(questionnaire: Questionnaire, tallies: QuestionTallies, rows: Rows, 
             for code, row in rows.of.items()
         ],
         "merged": {"perspectives": merged, "submitted": sum(sizes[c] for c in merged)} if merged else None,
-        "sections": [_section(questionnaire, section, tallies, rows) for section in questionnaire.sections],
+        "sections": sections,
+        **({"how_far": of_actions} if of_actions is not None else {}),
     }
 
 
@@ -225,7 +232,8 @@ def read_back(questionnaire: Questionnaire, body: Json) -> Figures:
     rows = rows_back(body)
     sections: dict[str, Standing | None] = {}
     questions: dict[str, Standing] = {}
-    for section, shown in zip(questionnaire.sections, body["sections"], strict=True):
+    of_actions = [{"questions": body["how_far"]}] if asked_first(questionnaire) else []
+    for section, shown in zip(questionnaire.sections, [*of_actions, *body["sections"]], strict=True):
         for question, figures in zip(section.questions, shown["questions"], strict=True):
             questions[question.code] = _standing_back(questionnaire, question, figures, rows)
         scaled = [q for q in section.questions if q.scale is not None]

@@ -9,6 +9,7 @@ from app.core.facts import RoundFacts
 from app.core.snapshot import Json
 from app.core.table import Cell, Column, Table, Tone
 from app.language import _, ngettext
+from app.reports.how_far import how_far_they_came
 from app.reports.wording import in_quotes, wording_of
 
 TONES = {
@@ -32,18 +33,24 @@ def improvement_plan(facts: RoundFacts) -> Iterator[Part]:
 
 
 def last_rounds_actions(facts: RoundFacts) -> Iterator[Part]:
-    """How far the actions after the round before are, as the partnership's people noted it."""
-    if facts.plan_before is None:
+    """How far the actions after the round before are: as the partnership's people noted it, as participants say it."""
+    if facts.plan_before is None and not facts.asked_actions:
         return
     yield Heading(_("What became of last round’s actions"), "last-actions")
+    if facts.plan_before is not None:
+        yield from _as_noted(facts.plan_before)
+    yield from how_far_they_came(facts)
+
+
+def _as_noted(plan: Plan) -> Iterator[Part]:
     yield Paragraph(
         _(
             "{summary} This is what the partnership’s own people noted, as it stood on {day}.",
-            **_told(facts.plan_before),
+            **_told(plan),
         )
     )
-    every = [one for _priority, its in facts.plan_before.by_priority for one in its]
-    yield _who_and_when(facts.plan_before, "", every)
+    every = [one for _priority, its in plan.by_priority for one in its]
+    yield _who_and_when(plan, "", every)
     yield from _notes(_("What was noted on last round’s actions"), every)
 
 

@@ -17,6 +17,7 @@ from app.reports.change import change_as_data, since_last_time
 from app.reports.comments import own_words
 from app.reports.differences import too_few_could_say, where_views_differ
 from app.reports.frequencies import frequencies
+from app.reports.how_far import asked_actions_as_data
 from app.reports.how_to_read import how_to_read
 from app.reports.matrix import at_a_glance
 from app.reports.participation import who_took_part
@@ -128,6 +129,7 @@ def machine_readable(facts: RoundFacts | NationalFacts, body: dict[str, object],
         **body,
         **_invited(facts),
         **(plans_as_data(facts) if isinstance(facts, RoundFacts) else {}),
+        **(asked_actions_as_data(facts) if isinstance(facts, RoundFacts) else {}),
         **(agreed_as_data(facts) if isinstance(facts, RoundFacts) else {}),
         "change": change_as_data(facts) if isinstance(facts, RoundFacts) else None,
         "place": place_as_data(facts) if isinstance(facts, RoundFacts) else None,

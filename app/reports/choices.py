@@ -38,7 +38,7 @@ def _people_by_choice(facts: RoundFacts, question: Question, standing: Standing)
     shown = [(title, row) for title, row in blocks if row is not None]
     columns = [Column(_("Answer"), is_head=True), *(Column(title, is_number=True) for title, _row in shown)]
     lines = [
-        (Cell(option.label.words), *(_chosen(row, option.code) for _title, row in shown))
+        (Cell(option.label.words), *(chosen(row, option.code) for _title, row in shown))
         for option in facts.questionnaire.options(question)
     ]
     for place, column in enumerate(cells.beside_columns(facts)):
@@ -46,8 +46,8 @@ def _people_by_choice(facts: RoundFacts, question: Question, standing: Standing)
     return Table(wording_of(facts, question), columns, lines, is_detail=bool(facts.questionnaire.scales))
 
 
-def _chosen(row: Measured, code: str) -> Cell:
-    """`12 of 20`."""
+def chosen(row: Measured, code: str) -> Cell:
+    """How many chose it: `12 of 20`."""
     n = (row.tally.counts or {})[code]
     if not row.tally.answered:
         return cells.number(n)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.core.facts import RoundFacts
+from app.core.how_far import asked_first
 from app.core.questionnaire import Question
+from app.core.snapshot import Json
 from app.core.table import Cell, Column, Table
 from app.language import _
 from app.reports.wording import merged_title
@@ -32,14 +34,21 @@ def frequencies(facts: RoundFacts) -> Table:
     return Table(_("Every figure"), [Column(name) for name in COLUMNS], rows)
 
 
-def _lines(facts: RoundFacts) -> Iterator[tuple[object, ...]]:
+def _lines(given: RoundFacts) -> Iterator[tuple[object, ...]]:
+    facts = given.with_actions
+    if (first := asked_first(facts.questionnaire)) is not None:
+        yield from _of_questions(facts, first.code, facts.figures.body["how_far"])
     for section in facts.figures.body["sections"]:
         yield from _figures(facts, section, None, (section["code"], "", "", section["title"]))
-        for figures in section["questions"]:
-            question = facts.questionnaire.by_code[figures["code"]]
-            first = next(p.code for p in facts.questionnaire.perspectives if question.is_put_to(p.code))
-            head = (section["code"], question.code, question.type, question.words_for(first).english)
-            yield from _figures(facts, figures, question, head)
+        yield from _of_questions(facts, section["code"], section["questions"])
+
+
+def _of_questions(facts: RoundFacts, section: str, questions: list[Json]) -> Iterator[tuple[object, ...]]:
+    for figures in questions:
+        question = facts.questionnaire.by_code[figures["code"]]
+        first = next(p.code for p in facts.questionnaire.perspectives if question.is_put_to(p.code))
+        head = (section, question.code, question.type, question.words_for(first).english)
+        yield from _figures(facts, figures, question, head)
 
 
 def _figures(

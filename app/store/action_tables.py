@@ -7,7 +7,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from app.core.actions import State
-from app.store.tables import instant, long_text, word
+from app.store.tables import ORDERLESS, instant, long_text, word
 
 
 class Action(SQLModel, table=True):
@@ -33,3 +33,18 @@ class Action(SQLModel, table=True):
     state: State = word(State)
     notes: str = long_text()
     evidence: str = long_text()
+
+
+class AskedActions(SQLModel, table=True):
+    """Last round's actions as participants of a round are asked about them in a partnership, as JSON.
+
+    Made when the first of them begins, and never changed. `fingerprint` is that of the questionnaire with them before
+    it. Like the response side it holds no time and no order.
+    """
+
+    __tablename__ = "asked_actions"
+    __table_args__ = (ORDERLESS,)
+    round_id: UUID = Field(foreign_key="round.id", primary_key=True)
+    partnership_id: UUID = Field(foreign_key="partnership.id", primary_key=True)
+    fingerprint: str = Field(index=True)
+    actions: str = long_text()

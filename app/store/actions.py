@@ -14,7 +14,7 @@ from app.core.errors import NotFound, Problem
 from app.language import _
 from app.store import audit, questionnaires
 from app.store.action_tables import Action
-from app.store.tables import Partnership, Person, Response, Round
+from app.store.tables import Partnership, Person, Round
 
 
 def of_plan(session: Session, round_: Round, partnership: Partnership, *, now: datetime) -> Plan:
@@ -34,15 +34,6 @@ def before(session: Session, round_: Round, partnership: Partnership | None, *, 
     """The plan after the round that this one follows; None where there is none."""
     earlier = session.get(Round, round_.follows_id) if round_.follows_id else None
     return after(session, earlier, partnership, now=now)
-
-
-def told_to(session: Session, response: UUID, *, now: datetime) -> Plan | None:
-    """The plan of this response's partnership after the round that its own follows; None where there is none."""
-    here = (col(Response.round_id) == Round.id) & (col(Response.partnership_id) == Action.partnership_id)
-    kept = select(Action).join(Round, col(Round.follows_id) == Action.round_id).join(Response, here)
-    found = session.exec(kept.where(Response.id == response).order_by(col(Action.planned_at), col(Action.id)))
-    made = [_action(one) for one in found]
-    return Plan(made, now.astimezone(SCOTLAND).date()) if made else None
 
 
 def every(session: Session, round_id: UUID | None, *, now: datetime) -> list[Plan]:

@@ -118,7 +118,6 @@ def make_reports_anew(session: Session, round_: Round, *, now: datetime, by: Per
     """Discards the reports nobody has read, and makes them from the answers as they stand now."""
     _moving(session, round_, Move.DISCARD, now)
     rounds.close_round(session, round_, now=now)  # where its time has come and nobody has seen it yet
-    questionnaire = questionnaires.of_round(session, round_)
     for place in rounds.places_or_nation(session, round_):
         if snapshots.discard_unread(session, round_, place, now=now, by=by):
-            snapshots.make(session, round_, questionnaire, place, now)
+            snapshots.make(session, round_, place, now)

@@ -18,10 +18,11 @@ from sqlmodel import Session, col
 from app.core import answers as core
 from app.core.clock import day_in_words
 from app.core.errors import Refusal
+from app.core.how_far import for_files
 from app.core.raw import RawResponse, Size, Source
 from app.core.written import as_a_cell
 from app.language import _
-from app.store import audit, questionnaires, rounds
+from app.store import audit, how_far, questionnaires, rounds
 from app.store.tables import Answer, Partnership, Person, Response, Round
 
 COLUMNS = ("response", "partnership", "perspective", "question", "value", "comment", "organisation")
@@ -34,14 +35,19 @@ def file_name(round_: Round) -> str:
 
 
 def sources(session: Session, of: Sequence[Round]) -> list[Source]:
-    """These rounds with their questionnaires and partnerships, each once."""
+    """These rounds with their questionnaires and partnerships, each once.
+
+    Before the questionnaires' own questions stand those on last round's actions, the same in each, by their number.
+    """
+    once = list({one.id: one for one in of}.values())
+    asked = how_far.of_files(session, once)
     return [
         Source(
             one.slug,
-            questionnaires.of_round(session, one),
+            for_files(questionnaires.of_round(session, one), asked),
             tuple((place.slug, place.name) for place in rounds.places(session, one)),
         )
-        for one in {one.id: one for one in of}.values()
+        for one in once
     ]
 
 

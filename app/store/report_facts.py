@@ -26,6 +26,7 @@ from app.store import (
     agreed,
     codebooks,
     comments,
+    how_far,
     invitations,
     kept,
     partnerships,
@@ -76,12 +77,11 @@ def of(
         is_example=round_.is_example,
         before=_before(session, round_, partnership, now=now, by=by),
         nation=_nation(session, round_) if partnership else (),
-        waiting={
-            code: its.people for code, its in snapshots.waiting_for(session, round_, questionnaire, partnership).items()
-        },
+        waiting={code: its.people for code, its in snapshots.waiting_for(session, round_, partnership).items()},
         themes=themes.counts_of(session, questionnaire, queue),
         plan=actions.after(session, round_, partnership, now=now),
         plan_before=actions.before(session, round_, partnership, now=now),
+        asked_actions=how_far.asked(session, round_, partnership),
         agreed=agreed.of_report(session, round_, partnership),
     )
 

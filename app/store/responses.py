@@ -19,7 +19,8 @@ from app.core.review import Review, must_not_be_complete
 from app.core.rounds import Mode, Phase
 from app.core.rounds import phase as phase_at
 from app.language import _
-from app.store import kept, rounds
+from app.store import how_far, kept, rounds
+from app.store.action_tables import AskedActions
 from app.store.settled import mark_compared, settled_from
 from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
 from app.store.theme_tables import CodedPassage
@@ -103,6 +104,7 @@ def begin(
         return before, return_code
     if before is not None:
         raise Invalid(_("This page was used before. Load it again to start new."), problems=[])
+    how_far.freeze(session, code.round_id, code.partnership_id, now=now)
     response = Response(
         key=keys.response_key(return_code),
         round_id=code.round_id,
@@ -154,6 +156,7 @@ class Begun:
     closes: datetime
     closed_at: datetime | None
     partnership: str | None
+    actions: str | None  # last round's, as they are asked about here; see `app.core.how_far`
     is_final: bool  # its answers are in a report that has been read, or is made
 
 
@@ -162,10 +165,18 @@ _BEGUN: sa.Select[Any] = (
         *(col(getattr(Response, name)) for name in ("id", "round_id", "perspective", "organisation", "is_submitted")),
         *(col(getattr(Round, name)) for name in ("fingerprint", "mode", "minimum", "opens", "closes", "closed_at")),
         col(Partnership.name),
+        col(AskedActions.actions),
         col(Response.counted_in).is_not(None),
     )
     .join_from(Response, Round, col(Response.round_id) == Round.id)
     .join(Partnership, col(Response.partnership_id) == Partnership.id, isouter=True)
+    .join(
+        AskedActions,
+        sa.and_(
+            col(AskedActions.round_id) == Response.round_id, col(AskedActions.partnership_id) == Response.partnership_id
+        ),
+        isouter=True,
+    )
     .where(col(Response.key) == bindparam("key"))
 )
 

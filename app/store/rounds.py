@@ -228,9 +228,8 @@ def close_round(session: Session, round_: Round, *, now: datetime, by: Person | 
         session.refresh(round_)
         return False
     session.refresh(round_)
-    questionnaire = questionnaires.of_round(session, round_)
     for partnership in places_or_nation(session, round_):
-        snapshots.make(session, round_, questionnaire, partnership, now)
+        snapshots.make(session, round_, partnership, now)
     _keep_names(session, round_)
     audit.note(session, audit.Event.ROUND_CLOSED, at=now, by=by, subject=round_.slug)
     return True

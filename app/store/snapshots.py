@@ -9,11 +9,10 @@ from sqlmodel import Session, col, delete, select, update
 
 from app.core.errors import Refusal
 from app.core.late import Waiting, take_late, waiting
-from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode
 from app.core.snapshot import Taken, fingerprint, read_back, take
 from app.language import _
-from app.store import audit, tallies
+from app.store import audit, how_far, tallies
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
 
 
@@ -66,11 +65,9 @@ def shown(session: Session, round_: Round, partnership: Partnership | None) -> S
     return made
 
 
-def make(
-    session: Session, round_: Round, questionnaire: Questionnaire, partnership: Partnership | None, now: datetime
-) -> None:
+def make(session: Session, round_: Round, partnership: Partnership | None, now: datetime) -> None:
     """Makes the snapshot of a round that closes: the first, or the kept one with the late answers that may enter."""
-    kept = newest(session, round_, partnership)
+    kept, questionnaire = newest(session, round_, partnership), how_far.put_to(session, round_, partnership)
     counts, writers = tallies.count(session, questionnaire, round_, partnership)
     taken: Taken | None
     if kept is None:
@@ -132,12 +129,11 @@ def discard_unread(
     return True
 
 
-def waiting_for(
-    session: Session, round_: Round, questionnaire: Questionnaire, partnership: Partnership | None
-) -> dict[str, Waiting]:
+def waiting_for(session: Session, round_: Round, partnership: Partnership | None) -> dict[str, Waiting]:
     """Who submitted an answer after the newest report was made and is in none yet, by perspective."""
     kept = newest(session, round_, partnership)
     if kept is None or not tallies.anything_new(session, round_, partnership):
         return {}
+    questionnaire = how_far.put_to(session, round_, partnership)
     counts, _writers = tallies.count(session, questionnaire, round_, partnership)
     return waiting(read_back(questionnaire, json.loads(kept.body)), counts.sizes, round_.minimum)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.datastructures import FormData
 
 from app.core.actions import FIELDS, ONE_LINE, SEVERAL_LINES, Action, Plan, State, hints
 from app.core.clock import day_in_words
+from app.core.how_far import Asked
 from app.core.questionnaire import Questionnaire
 from app.core.text import Text
 from app.language import _
@@ -76,19 +78,18 @@ def listed(plan: Plan, questionnaire: Questionnaire, address: str) -> list[tuple
 
 @dataclass(frozen=True)
 class ToldAction:
-    """An action as participants of the next round see it: without the names of people."""
+    """An action as participants of the next round read it before they start."""
 
     what: str
     by_when: str
     outcome: str
-    state: str
-    is_overdue: bool = False  # whose fault that is, is not for participants to ask
 
 
-def told_to_participants(plan: Plan | None) -> list[ToldAction]:
+def told_to_participants(asked: Asked) -> list[ToldAction]:
     """Last round's actions, in the order of the plan."""
-    actions = [action for _priority, its in plan.by_priority for _n, action in its] if plan else []
-    return [ToldAction(a.what, day_in_words(a.by_when) if a.by_when else "", a.outcome, a.state.value) for a in actions]
+    return [
+        ToldAction(a.what, day_in_words(date.fromisoformat(a.by_when)) if a.by_when else "", a.outcome) for a in asked
+    ]
 
 
 def typed_in(form: FormData) -> dict[str, str]:

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from app.core.answers import LONGEST_TEXT, Answer, NonAnswer
 from app.core.errors import Problem
 from app.core.evidence import Evidence, read_pages
+from app.core.how_far import is_about_an_action
 from app.core.questionnaire import Question, Questionnaire
 from app.core.written import clean_text, too_long
 from app.language import _
@@ -61,7 +62,7 @@ def note_of(form: FormData, note: str, page: str) -> str:
 
 def read_answer(questionnaire: Questionnaire, question: Question, values: Sequence[str], note: str) -> Answer:
     """The answer of these fields. Raises ValueError with words for the person."""
-    note = clean_text(note)
+    note = "" if is_about_an_action(question) else clean_text(note)
     if len(note) > LONGEST_TEXT:
         raise ValueError(too_long(note, LONGEST_TEXT))
     if not question.kind.is_text:

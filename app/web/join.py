@@ -13,12 +13,13 @@ from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, Keys, in_fou
 from app.core.answers import LONGEST_NAME
 from app.core.clock import closing_in_words, day_in_words, opening_in_words
 from app.core.errors import Closed, Invalid, NotFound, NotOpenYet
+from app.core.how_far import with_actions
 from app.core.promises import is_on_record
 from app.core.questionnaire import Perspective
 from app.core.rounds import Phase
 from app.core.written import clean_name
 from app.language import _
-from app.store import questionnaires, responses, rounds, workshops
+from app.store import how_far, questionnaires, responses, rounds, workshops
 from app.store.tables import Partnership, Round, SharedCode
 from app.web import forms
 from app.web.answering_views import Page
@@ -219,10 +220,11 @@ def _read_start(form: FormData, seat: Perspective, *, on_record: bool) -> dict[s
 
 
 @router.get("/join/{code}/blank")
-def blank(request: Request, joining: JoiningDep, session: SessionDep) -> HTMLResponse:
+def blank(request: Request, joining: JoiningDep, session: SessionDep, now: Now) -> HTMLResponse:
     shared, round_ = joining
-    questionnaire = questionnaires.of_round(session, round_)
     place = session.get(Partnership, shared.partnership_id) if shared.partnership_id else None
+    asked = how_far.to_be_asked(session, round_, place, now=now)
+    questionnaire = with_actions(questionnaires.of_round(session, round_), asked)
     return page(
         request,
         "participant/blank.html",

@@ -142,7 +142,7 @@ def _place(
 ) -> PlaceView:
     its = {code: came[_id(place), code] for code in questionnaire.perspective}
     ahead = _ahead(session, round_, questionnaire, place, its) if phase is Phase.OPEN else None
-    waits = snapshots.waiting_for(session, round_, questionnaire, place)
+    waits = snapshots.waiting_for(session, round_, place)
     least = {c: round_.minimum if _is_confidential(questionnaire, round_, c) else 1 for c in its}
     return PlaceView(
         place.name if place else _("The nation"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.core.answers import BLANK, Answer
 from app.core.evidence import Evidence
+from app.core.how_far import is_about_an_action
 from app.core.paper import numbers, questions_put_to
 from app.core.questionnaire import Level, Question, Questionnaire
 from app.core.text import Text
@@ -71,7 +72,7 @@ class QuestionView:
 
     @property
     def takes_note(self) -> bool:
-        return not self.question.kind.is_text
+        return not (self.question.kind.is_text or is_about_an_action(self.question))
 
     @property
     def takes_evidence(self) -> bool:

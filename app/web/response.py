@@ -16,9 +16,8 @@ from app.core.paper import questions_put_to
 from app.core.questionnaire import Question
 from app.core.rounds import Phase
 from app.language import _
-from app.store import actions, questionnaires, responses, reviews
+from app.store import how_far, responses, reviews
 from app.web import forms
-from app.web.action_views import told_to_participants
 from app.web.answering_views import REVIEW_HREF, Answered, reviews_a_plan
 from app.web.coming_back import wrong_return_code
 from app.web.forms import PostedPage
@@ -50,9 +49,8 @@ def answered_by(session: Session, who: Answering) -> Answered:
 
 
 @router.get("/response")
-def tasks(request: Request, who: AnsweringDep, session: SessionDep, now: Now) -> HTMLResponse:
-    last = told_to_participants(actions.told_to(session, who.response.id, now=now))
-    return page(request, "participant/tasks.html", page=answered_by(session, who).tasks(), last_actions=last)
+def tasks(request: Request, who: AnsweringDep, session: SessionDep) -> HTMLResponse:
+    return page(request, "participant/tasks.html", page=answered_by(session, who).tasks())
 
 
 @router.get("/response/sections/{section}")
@@ -203,7 +201,7 @@ def _keep(request: Request, form: FormData, session: Session, section: str | Non
 def _in_words(session: Session, form: FormData, fields: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """What was typed, beside the questions as that page asked them."""
     fingerprint, _slash, perspective = forms.text(form, "asked").partition("/")
-    questionnaire = questionnaires.by_fingerprint(session, fingerprint)
+    questionnaire = how_far.by_fingerprint(session, fingerprint)
     shown = []
     for name, value in fields:
         part, _dot, code = name.partition(".")

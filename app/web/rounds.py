@@ -103,7 +103,7 @@ def _round_page(
     is_national = rounds.places_or_nation(session, round_) == [None]
     theirs = access.scope(Permission.SEE_ROUNDS)
     places = rounds.places_or_nation(session, round_, theirs)
-    waits = {place and place.id: snapshots.waiting_for(session, round_, questionnaire, place) for place in places}
+    waits = {place and place.id: snapshots.waiting_for(session, round_, place) for place in places}
 
     def seat(place: Partnership | None, code: str) -> SeatView:
         shared: SharedCode = codes[place.id if place else None, code]

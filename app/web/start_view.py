@@ -8,7 +8,7 @@ from app.core.clock import SCOTLAND, about_so_long, closing_in_words, day_in_wor
 from app.core.promises import is_on_record, promises
 from app.core.review import is_review, reading_by_two
 from app.language import _
-from app.store import actions, erasure, partnerships, questionnaires
+from app.store import erasure, how_far, partnerships, questionnaires
 from app.store.tables import Partnership, Round
 from app.web.action_views import told_to_participants
 from app.web.answering_views import Page
@@ -56,6 +56,6 @@ def start_of(session: Session, round_: Round, perspective: str, place: Partnersh
         is_person=is_person,
         holds_response=False,
         is_invited=False,
-        last_actions=told_to_participants(actions.before(session, round_, place, now=on)),
+        last_actions=told_to_participants(how_far.to_be_asked(session, round_, place, now=on)),
         preview_href=None,
     )

@@ -16,6 +16,7 @@ from starlette.datastructures import FormData
 from app.core.access import NOBODY, Access, Keys, Permission, Scope, read_code
 from app.core.clock import SCOTLAND
 from app.core.errors import NotFound, SignedOut
+from app.core.how_far import read, with_actions
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase, phase
 from app.language import _
@@ -262,6 +263,8 @@ def answering_with(session: Session, return_code: str, keys: Keys, now: datetime
         return None
     questionnaire = questionnaires.by_fingerprint(session, response.fingerprint)
     assert questionnaire is not None, "a round cannot be stored without its questionnaire"
+    if response.actions is not None:
+        questionnaire = with_actions(questionnaire, read(response.actions))
     standing = phase(response.opens, response.closes, response.closed_at, now)
     return Answering(response, return_code, questionnaire, standing)
 

@@ -137,7 +137,22 @@ def blank_responses_lift_a_group_over_the_minimum(patch: Patch) -> None:
     patch.setattr(snapshot, "counted_answers", counted)
 
 
+def actions_counted_over_everybody(patch: Patch) -> None:
+    """How far actions came is no figure of the questionnaire, so why not of all who said it?"""
+    real = snapshot.take
+
+    def take(its: Questionnaire, counts: Counts, **more: Any) -> Taken:
+        taken = real(its, counts, **more)
+        for question in taken.body.get("how_far", ()):
+            by_perspective = list(counts.tallies[question["code"]].values())
+            question["all"] = snapshot.block(measure(sum(by_perspective[1:], by_perspective[0]), None))
+        return taken
+
+    patch.setattr(snapshot, "take", take)
+
+
 SPAN: tuple[Plant, ...] = (
+    actions_counted_over_everybody,
     the_smallest_row_joins_nobody,
     a_few_confidential_people_in_all,
     the_merged_row_on_a_question_put_to_one_of_its_perspectives,
@@ -180,7 +195,25 @@ def late_answers_enter_one_by_one(patch: Patch) -> None:
     patch.setattr(late, "grow", lambda kept, came, _minimum: real(kept, came, 1))
 
 
+def answers_on_actions_enter_at_once(patch: Patch) -> None:
+    """Whoever is late with the questionnaire waits, but what they say of the actions is taken in."""
+    real = late.take_late
+
+    def take_late(its: Questionnaire, kept: Any, came: Counts, *, minimum: int) -> Taken | None:
+        taken = real(its, kept, came, minimum=minimum)
+        for question in taken.body.get("how_far", ()) if taken is not None else ():
+            for code, block in question["perspectives"].items():
+                before = kept.questions[question["code"]].own.get(code)
+                if "counts" in block and before is not None:
+                    more = before.tally + came.tallies[question["code"]][code]
+                    question["perspectives"][code] = snapshot.block(measure(more, None))
+        return taken
+
+    patch.setattr(snapshots, "take_late", take_late)
+
+
 BLOCKS: tuple[Plant, ...] = (
+    answers_on_actions_enter_at_once,
     one_withdrawn_and_five_added,
     late_answers_enter_one_by_one,
     five_late_answers_in_five_groups,
@@ -397,7 +430,19 @@ def partnerships_in_the_order_of_hidden_answers(patch: Patch) -> None:
     patch.setattr(report_facts, "over_partnerships", over)
 
 
+def a_hidden_groups_word_on_an_action(patch: Patch) -> None:
+    """The table of actions has a column for each perspective, merged or not."""
+
+    def leak(body: Any, of: Mapping[str, Any], rows: Rows) -> None:
+        for question in body.get("how_far", ()):
+            for code in rows.merged:
+                question["perspectives"][code] = snapshot.block(measure(of[question["code"]][code], None))
+
+    _in_the_body(patch, leak)
+
+
 SWAP: tuple[Plant, ...] = (
+    a_hidden_groups_word_on_an_action,
     a_learning_report_counted_from_answers,
     partnerships_in_the_order_of_hidden_answers,
     hidden_groups_singly_in_the_balanced_share,

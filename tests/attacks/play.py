@@ -5,12 +5,13 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from sqlmodel import Session, col, delete, insert, select
 
+from app.core.actions import Action
 from app.core.answers import Answer, counted_answers, shown_questions
 from app.core.codebook import Codebook, Theme
 from app.core.questionnaire import Questionnaire
@@ -18,7 +19,7 @@ from app.core.rounds import Naming, Purpose
 from app.exports import FORMATS
 from app.imports.answers_csv import ImportedResponse
 from app.reports import OVER_PARTNERSHIPS, REPORTS
-from app.store import codebooks, imported, questionnaires, reopening, report_facts, responses, rounds
+from app.store import actions, codebooks, how_far, imported, questionnaires, reopening, report_facts, responses, rounds
 from app.store.db import Database
 from app.store.tables import Answer as Kept
 from app.store.tables import Part, ReadComment, Response, Round
@@ -30,7 +31,7 @@ from tests.examples import A_DAY, KEYS, NOON
 
 Seen = dict[str, bytes]
 Groups = dict[tuple[str, str, int, str], list[str]]  # round, place, snapshot, row → whom it counts
-FIRST, SECOND = "attacked", "attacked-again"
+BEFORE, FIRST, SECOND = "attacked-before", "attacked", "attacked-again"
 
 
 def play(
@@ -52,12 +53,15 @@ def play(
         questionnaires.keep(session, world.questionnaire)
         session.flush()
         _make_a_codebook(session, world.questionnaire, now)
-        round_ = _open(session, world, FIRST, world.places, now)
+        before = _plan_before(session, world, now) if world.actions else None
+        round_ = _open(session, world, FIRST, world.places, now, follows=before)
+        for place in rounds.places(session, round_):
+            how_far.freeze(session, round_.id, place.id, now=now)
         for wave, is_read in enumerate(world.reads):
             _come(session, round_, [p for p in world.people if p.wave == wave], now)
             if wave == 1:
                 _change_minds(session, round_, world, now)
-            _release_comments(session, round_, world.questionnaire)
+            _release_comments(session, round_, world.put)
             rounds.close_round(session, round_, now=now)
             now += A_DAY
             if is_read:
@@ -75,6 +79,20 @@ def play(
         if not keep:
             session.rollback()
     return seen, groups
+
+
+def _plan_before(session: Session, world: World, now: datetime) -> str:
+    """A round that nobody answered, after which each place planned the same; what it is called."""
+    before = _open(session, world, BEFORE, world.places, now)
+    rounds.close_round(session, before, now=now)
+    planner = Coder(email="planner@example.org")
+    session.add(planner)
+    session.flush()
+    for place in rounds.places(session, before):
+        for n, action in enumerate(world.actions):
+            planned = now + timedelta(seconds=n)
+            actions.plan(session, before, place, Action(what=action.what), now=planned, by=planner)
+    return BEFORE
 
 
 def _open(
@@ -122,7 +140,7 @@ def _change_minds(session: Session, round_: Round, world: World, now: datetime) 
             responses.withdraw(session, its, keys=KEYS, now=now)
         elif its is not None:
             rng = random.Random(person.name)
-            anew = said(rng, world.questionnaire, person.perspective)
+            anew = said(rng, world.put, person.perspective)
             responses.save_answers(session, its, anew, now=now, message=("another page", 1))
     session.expire_all()
 
@@ -228,9 +246,9 @@ def swapped(world: World, groups: Groups, rng: random.Random) -> World:
     Between perspectives of a merged row what was put to all of them changes hands; people whom no report counts
     (drafts, left out, waiting) say something else altogether.
     """
-    its = world.questionnaire
     people = {p.name: p for p in [*world.people, *world.follow]}
-    for (_round, _place, _number, row), names in groups.items():
+    for (round_, _place, _number, row), names in groups.items():
+        its = world.put if round_ == FIRST else world.questionnaire
         if row == "nobody":
             for name in names:
                 people[name] = _anew(rng, its, people[name])
@@ -319,7 +337,7 @@ def _growth(before: Any, after: Any, minimum: int) -> Iterable[str]:
 
 
 def _questions(facts: Any) -> list[Any]:
-    return [question for section in facts["sections"] for question in section["questions"]]
+    return [*facts.get("how_far", ()), *(q for section in facts["sections"] for q in section["questions"])]
 
 
 BESIDE = ("answered", "dont_know", "not_applicable", "prefer_not_to_say", "no_answer")

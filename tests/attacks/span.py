@@ -95,17 +95,18 @@ def bodies(world: World) -> Iterator[dict[str, Any]]:
     for wave in range(len(world.reads)):
         for place in world.places:
             waits[place] += [p for p in world.people if p.place == place and p.wave == wave]
-            its = counts(world.questionnaire, waits[place])
+            its = counts(world.put, waits[place])
             if place in kept:
-                taken = core_late.take_late(world.questionnaire, kept[place], its, minimum=MINIMUM)
+                taken = core_late.take_late(world.put, kept[place], its, minimum=MINIMUM)
             else:
-                taken = snapshot.take(world.questionnaire, its, minimum=MINIMUM, all_on_record=False)
+                taken = snapshot.take(world.put, its, minimum=MINIMUM, all_on_record=False)
             if taken is not None:
                 yield taken.body
-                kept[place] = snapshot.read_back(world.questionnaire, taken.body)
+                kept[place] = snapshot.read_back(world.put, taken.body)
                 waits[place] = [p for p in waits[place] if p.perspective not in taken.entering]
         with suppress(Refusal):  # too few partnerships are reported
-            body = national.add_up(world.questionnaire, kept)
+            several = {slug: snapshot.read_back(world.questionnaire, its.body) for slug, its in kept.items()}
+            body = national.add_up(world.questionnaire, several)
             yield body
             yield as_data(
                 NationalFacts(
@@ -116,8 +117,8 @@ def bodies(world: World) -> Iterator[dict[str, Any]]:
                     snapshot_number=1,
                     opened=NOON.date(),
                     closed=NOON.date(),
-                    places={slug: Place(slug, its) for slug, its in kept.items()},
-                    learned=learn(world.questionnaire, list(kept.values())),
+                    places={slug: Place(slug, its) for slug, its in several.items()},
+                    learned=learn(world.questionnaire, list(several.values())),
                     naming=Naming.NAMED,
                 )
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.answers import Answer, NonAnswer
+from app.core.how_far import Asked, AskedAction, asked_first, with_actions
 from app.core.questionnaire import Question, Questionnaire
 from app.reports import REPORTS
 from tests import random_rounds
@@ -34,7 +35,8 @@ class Person:
 class World:
     """One round with its reopenings, and who answers in which wave. `reads` says whether a wave's report is read.
 
-    `follow` are those who answer in the round that follows it; empty where none does.
+    `follow` are those who answer in the round that follows it; empty where none does. `actions` are those that the
+    partnerships planned after the round that this one follows: those who answer are asked how far each came.
     """
 
     questionnaire: Questionnaire
@@ -42,6 +44,12 @@ class World:
     people: Sequence[Person]
     reads: Sequence[bool]
     follow: Sequence[Person] = ()
+    actions: Asked = ()
+
+    @property
+    def put(self) -> Questionnaire:
+        """The questionnaire as it is put to people in the first round."""
+        return with_actions(self.questionnaire, self.actions)
 
     @property
     def filed(self) -> str:
@@ -63,7 +71,24 @@ def world(seed: int, *, several: bool | None = None) -> World:
     people = [person for place in places for person in _people(rng, its, place, waves)]
     reads = [rng.random() < 0.75 for _ in range(waves - 1)] + [True]
     again = _people(rng, its, places[0], 1) if rng.random() < 0.4 else []
-    return World(its, places, people, reads, [replace(p, name=f"{p.name} again") for p in again])
+    made = World(its, places, people, reads, [replace(p, name=f"{p.name} again") for p in again])
+    return _with_actions(made, random.Random(f"actions {seed}"))
+
+
+def _with_actions(made: World, rng: random.Random) -> World:
+    """In a third of the worlds people are asked about actions first; some say nothing else. Chance of its own."""
+    if rng.random() > 0.35:
+        return made
+    asked = replace(made, actions=tuple(AskedAction("", f"Action {n}") for n in range(rng.choice([1, 1, 2]))))
+    first = asked_first(asked.put)
+    assert first is not None
+    alone = Questionnaire.model_construct(**{**dict(asked.put), "sections": (first,)})
+
+    def also(person: Person) -> Person:
+        answers = {} if rng.random() < 0.05 else dict(person.answers)
+        return replace(person, answers={**answers, **said(rng, alone, person.perspective)} if person.answers else {})
+
+    return replace(asked, people=[also(person) for person in made.people])
 
 
 def _as_reported(authored: dict[str, Any]) -> dict[str, Any]:
