@@ -110,7 +110,8 @@ def test_what_cannot_stand_is_told_with_its_line(line: str, where: str, said: st
 def test_lines_of_one_person_agree() -> None:
     head = "email,name,role,of,end_account\n"
     text = f"{head}bo@example.org,Bo,national-reader,,\nBO@example.org,Bea,report-reader,fife,yes\n"
-    text += "bo@example.org,,national-reader,,\nno@example.org,No,,,yes\nstaff@example.org,,,,yes\nann@example.org,,,,maybe\n"
+    text += "bo@example.org,,national-reader,,\nno@example.org,No,,,yes\n"
+    text += "staff@example.org,,,,yes\nann@example.org,,,,maybe\n"
     found = differences((BY, ANN), people_list.read(text)[0], PLACES, BY.email)[1]
     assert [(its.line, its.where) for its in found] == [
         *((3, "name"), (3, "end_account"), (4, "role")),
