@@ -11,17 +11,21 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from sqlmodel import select
 
+from app.core.access import Permission, Role
 from app.core.errors import Problem
 from app.core.partnerships import BodyKind, Change, Listed, Part, differences, slug_of
 from app.exports.lists import as_csv, as_workbook
 from app.exports.partnership_list import as_list
 from app.imports import list_file, partnership_list
 from app.settings import ROOT
-from app.store import bodies, partnerships
+from app.store import bodies, partnerships, people
 from app.store.db import Database
 from app.store.tables import AuditEntry, Body, Membership
 from tests.conftest import Clock
 from tests.examples import NOON, code_of, open_round
+from tests.test_access import person_with
+from tests.test_sign_in import Mailbox
+from tests.test_sign_in import mailbox as mailbox
 from tests.visitor import Visitor
 
 HEAD = "name,local_authority,health_board,tsi\n"
@@ -188,15 +192,26 @@ def test_what_was_looked_at_is_what_changes(database: Database, staff: Visitor) 
 
 @ON_SQLITE
 def test_two_interfaces_become_one_from_a_day_on(
-    app: FastAPI, database: Database, staff: Visitor, clock: Clock
+    app: FastAPI, database: Database, staff: Visitor, clock: Clock, mailbox: Mailbox
 ) -> None:
     with database.writing() as session:
         code = code_of(session, open_round(session, closes=NOON.replace(month=6)), "tsi")
+        officer, of_both = (person_with(session, Role.TSI_OFFICER, name=name) for name in ("ann", "bo"))
         old = partnerships.body_called(session, BodyKind.TSI, "Voluntary Action Orkney")
         new = partnerships.body_called(session, BodyKind.TSI, "Voluntary Action Shetland")
+        people.give(session, of_both, Role.TSI_OFFICER, new.id, now=NOON)
+        people.give(session, officer, Role.COORDINATOR, partnerships.by_slug(session, "fife").id, now=NOON)
     staff.open("/partnerships/orkney")
     staff.follow("name of Voluntary Action Orkney")
-    staff.press("Merge them", into=str(new.id), merged="2027-05-01")
+    staff.press("Look at what changes", into=str(new.id), merged="2027-05-01")
+    assert "1 person loses access" in staff.text and [a.text for a in staff.page.select("main ul a")] == ["ann"]
+    assert now_listed(database, MAY)["orkney"] == now_listed(database)["orkney"], "nothing is stored by looking"
+    staff.press("Merge them")
+    assert [to for to, _letter in mailbox] == ["ann@example.org"] and "From 1 May 2027 on" in mailbox[0][1].text
+    for day, seen in ((NOON, True), (NOON.replace(month=5), False)):
+        with database.reading() as session:
+            may = people.access_of(session, officer, day.date())
+            assert may.may_on(Permission.SEE_ROUNDS, partnerships.by_slug(session, "orkney").id) is seen
     assert staff.path == f"/bodies/{new.id}"
     for month, name in ((4, "Voluntary Action Orkney"), (5, "Voluntary Action Shetland")):
         clock.time = NOON.replace(month=month)
@@ -220,13 +235,19 @@ def test_tayside_keeps_one_membership_when_two_of_its_interfaces_become_one(data
 
 @ON_SQLITE
 def test_a_renamed_interface_keeps_its_old_name_for_the_time_before(database: Database, staff: Visitor) -> None:
-    with database.reading() as session:
+    with database.writing() as session:
         old = session.exec(select(Body).where(Body.name == "tsiMORAY")).one()
+        officer = people.add(session, "ann@example.org", "Ann", now=NOON)
+        people.give(session, officer, Role.TSI_OFFICER, old.id, now=NOON)
     staff.open(f"/bodies/{old.id}")
     staff.press("Save the name", name="Moray Together", renamed="2027-05-01")
     names = [[p.name for p in now_listed(database, day)["moray"].parts if p.kind is BodyKind.TSI]
              for day in (TODAY, MAY)]  # fmt: skip
     assert names == [["tsiMORAY"], ["Moray Together"]]
+    with database.reading() as session:
+        place = partnerships.by_slug(session, "moray").id
+        its = [people.access_of(session, officer, day).may_on(Permission.INVITE, place) for day in (TODAY, MAY)]
+    assert its == [True, True], "it is the same people under another name"
     staff.open(f"/bodies/{old.id}")
     staff.press("Save the name", name="TSI Moray")
     assert [p.name for p in now_listed(database)["moray"].parts if p.kind is BodyKind.TSI] == ["TSI Moray"]

@@ -39,6 +39,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign-in"
     WELCOME = "welcome"
+    ACCESS_ENDS = "access-ends"
     INVITATION = "invitation"
     REMINDER = "reminder"
 

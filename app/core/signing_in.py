@@ -1,9 +1,10 @@
 """Signing in by e-mail: how long it stands, how often it may be tried, and what the message says."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
+from app.core.clock import day_in_words
 from app.core.errors import Problem
 from app.core.mail import Letter
 from app.core.written import is_visible
@@ -83,6 +84,26 @@ def welcome_letter(*, who: str, what: Sequence[str], link: str) -> Letter:
         + [f"– {line}" for line in what],
         link,
         _("Sign in with this e-mail address whenever you like; you need no password"),
+    )
+
+
+def access_ends_letter(*, body: str, into: str, day: date, places: Sequence[str], who: str) -> Letter:
+    """What an officer is told whose Third Sector Interface becomes part of another one."""
+    when = day_in_words(day)
+    return Letter(
+        _("Your access to HowGood as TSI officer of {body}", body=body),
+        [
+            _("Hello,"),
+            _(
+                "From {day} on {into} stands in the place of {body}, so from that day on you no longer see its"
+                " partnerships in HowGood: {places}. Other things you may do there stay as they are.",
+                day=when,
+                into=into,
+                body=body,
+                places=", ".join(places),
+            ),
+            _("If you work for {into} now, ask {who} to give you access for it.", into=into, who=who),
+        ],
     )
 
 

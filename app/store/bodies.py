@@ -1,14 +1,18 @@
 """Councils, health boards and Third Sector Interfaces: how they are called, and how two become one."""
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.core.access import Role
 from app.core.errors import Invalid, NotFound, Problem
 from app.core.partnerships import problem_with_name
 from app.language import _
-from app.store import audit, partnerships
+from app.store import audit, partnerships, people
 from app.store.tables import Body, BodyKind, Membership, Partnership, Person
 
 
@@ -59,14 +63,38 @@ def rename(
         return body
     successor = partnerships.body_called(session, body.kind, name)
     merge(session, body, successor, on=on, now=now, by=by)
+    for officer in people.officers(session, body):  # it is the same people under another name
+        people.give(session, officer, Role.TSI_OFFICER, successor.id, now=now, by=by)
     return successor
+
+
+@dataclass(frozen=True)
+class Merging:
+    """What it means that a body becomes part of another one: where, and which officers lose their access there."""
+
+    places: Sequence[str]
+    losing: Sequence[Person]
+
+    @property
+    def mark(self) -> str:
+        """Marks it, so that what was looked at is what happens."""
+        its = [*self.places, *(person.id.hex for person in self.losing)]
+        return hashlib.sha256("\n".join(its).encode()).hexdigest()[:16]
+
+
+def merging(session: Session, body: Body, into: Body, on: date) -> Merging:
+    """What it would mean; an officer of both loses nothing. Raises Invalid where they cannot become one."""
+    _check_alike(body, into)
+    standing = select(Partnership.name).join(Membership).where(Membership.body_id == body.id, partnerships.is_on(on))
+    stay = {person.id for person in people.officers(session, into)}
+    places = list(session.exec(standing.order_by(Partnership.name)))
+    losing = [person for person in people.officers(session, body) if person.id not in stay]
+    return Merging(places, losing if places else [])
 
 
 def merge(session: Session, body: Body, into: Body, *, on: date, now: datetime, by: Person | None = None) -> None:
     """From this day another body stands where this one stood; before it, this one did."""
-    if into.kind is not body.kind or into.id == body.id:
-        said = _("Choose another one of the same kind.")
-        raise Invalid(said, problems=[Problem("into", said)])
+    _check_alike(body, into)
     standing = select(Membership).where(Membership.body_id == body.id, partnerships.is_on(on))
     for membership in session.exec(standing).all():
         membership.until = on
@@ -88,3 +116,8 @@ def merge(session: Session, body: Body, into: Body, *, on: date, now: datetime, 
         session.delete(membership)
     session.flush()
     audit.note(session, audit.Event.BODY_CHANGED, at=now, by=by, subject=f"{body.id}/{into.id}")
+
+
+def _check_alike(body: Body, into: Body) -> None:
+    if into.kind is not body.kind or into.id == body.id:
+        raise Invalid.of("into", _("Choose another one of the same kind."))

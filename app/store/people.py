@@ -204,6 +204,12 @@ def readers(session: Session, partnership: Partnership) -> list[Person]:
     return list(session.exec(of.order_by(Person.name, Person.email).distinct()))
 
 
+def officers(session: Session, interface: Body) -> list[Person]:
+    """The officers of a Third Sector Interface, by name and address."""
+    of = select(Person).join(RoleHeld).where(RoleHeld.role == Role.TSI_OFFICER, RoleHeld.body_id == interface.id)
+    return list(session.exec(of.order_by(Person.name, Person.email).distinct()))
+
+
 def by_id(session: Session, id: str) -> Person | None:
     """The person with this id, as an address carries it, while their account stands."""
     try:
