@@ -204,7 +204,7 @@ def test_one_line_that_cannot_stand_stops_the_whole_list_and_nothing_of_it_is_lo
     book.save(written)
     staff._seen(staff.client.post("/people/import", files={"file": ("list.xlsx", written.getvalue())}), 422)
     rows = [[td.get_text() for td in tr.find_all(["th", "td"])][:2] for tr in staff.page.select("tbody tr")]
-    assert rows == [["4", "role"]] and emails(database) == before
+    assert rows == [["Line 4", "role"]] and emails(database) == before
     typed = staff.page.select_one("textarea").get_text()  # type: ignore[union-attr]
     assert "cy@example.org,Cy,King,Scots" in typed
     staff.press("Look at what changes", lines=typed.replace("King,Scots", "national-reader\t").replace(",", "\t"))

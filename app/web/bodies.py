@@ -21,7 +21,6 @@ from app.web import forms, post
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.partnerships import Editing, kinds, read_day
-from app.web.planning import told
 from app.web.who import FormDep, Now, SessionDep, SettingsDep
 
 router = APIRouter(route_class=InOneThread)
@@ -59,7 +58,7 @@ def rename_body(request: Request, body: str, form: FormDep, person: Editing, ses
         on = read_day(form, "renamed")
         its = bodies.rename(session, its, clean_name(values["name"]), on=on, now=now, by=person)
     except Invalid as refused:
-        return _one(request, person, session, its, errors=told(refused.problems), values=values)
+        return _one(request, person, session, its, errors=forms.errors(refused.problems), values=values)
     return go(f"/bodies/{its.id}")
 
 
@@ -93,7 +92,7 @@ def merge_bodies(
     except NotFound as gone:
         errors = [{"field": "into", "message": gone.message}]
     except Invalid as refused:
-        errors = told(refused.problems)
+        errors = forms.errors(refused.problems)
     else:
         for officer in means.losing:
             _tell(session, officer, its, into, on, means.places, by=person, settings=settings, now=now)
