@@ -147,21 +147,26 @@ def test_the_shipped_list_says_what_the_first_migration_recorded(staff: Visitor,
 
 
 def test_a_list_is_looked_at_first_and_then_changes_everything_from_a_day_on(
-    database: Database, staff: Visitor
+    database: Database, staff: Visitor, mailbox: Mailbox
 ) -> None:
+    with database.writing() as session:
+        person_with(session, Role.TSI_OFFICER, name="ann")
     before = now_listed(database)
     text = HEAD + "Orkney,Orkney Islands,NHS Orkney,Islands Together\nIslay,Argyll and Bute,,Islay TSI\n"
     send(staff, text.encode())
     assert now_listed(database) == before, "nothing is stored by looking"
-    assert [li.get_text(" ", strip=True) for li in staff.page.select("main li")] == [
+    assert [li.get_text(" ", strip=True) for li in staff.page.select("main ul.list li")] == [
         "Voluntary Action Orkney leaves Orkney",
         "Islands Together joins Orkney",
         "New: Islay",
         "Argyll and Bute joins Islay",
         "Islay TSI joins Islay",
     ]
+    assert "ann: Orkney" in staff.text
+    staff.press("Make these changes", status=422, **{"from": "tomorrow"})
     staff.press("Make these changes", **{"from": "2027-05-01"})
     assert staff.path == "/partnerships"
+    assert [to for to, _letter in mailbox] == ["ann@example.org"] and "no longer belongs" in mailbox[0][1].text
     tsis = {day: [p.name for p in now_listed(database, day)["orkney"].parts if p.kind is BodyKind.TSI]
             for day in (TODAY, MAY)}  # fmt: skip
     assert tsis == {TODAY: ["Voluntary Action Orkney"], MAY: ["Islands Together"]}

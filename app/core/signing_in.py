@@ -88,23 +88,19 @@ def welcome_letter(*, who: str, what: Sequence[str], link: str) -> Letter:
 
 
 def access_ends_letter(*, body: str, into: str, day: date, places: Sequence[str], who: str) -> Letter:
-    """What an officer is told whose Third Sector Interface becomes part of another one."""
-    when = day_in_words(day)
-    return Letter(
-        _("Your access to HowGood as TSI officer of {body}", body=body),
-        [
-            _("Hello,"),
-            _(
-                "From {day} on {into} stands in the place of {body}, so from that day on you no longer see its"
-                " partnerships in HowGood: {places}. Other things you may do there stay as they are.",
-                day=when,
-                into=into,
-                body=body,
-                places=", ".join(places),
-            ),
-            _("If you work for {into} now, ask {who} to give you access for it.", into=into, who=who),
-        ],
-    )
+    """What an officer is told whose Third Sector Interface leaves partnerships, or becomes part of another one."""
+    named = {"body": body, "into": into, "day": day_in_words(day), "places": ", ".join(places), "who": who}
+    opening = [
+        _("Hello,"),
+        _("From {day} on {into} stands in the place of {body}.", **named)
+        if into
+        else _("From {day} on {body} no longer belongs to {places}.", **named),
+        _("So from that day on you no longer see in HowGood, as TSI officer of {body}: {places}.", **named),
+        _("If you work for {into} now, ask {who} to give you access for it.", **named)
+        if into
+        else _("If this is not right, ask {who}.", **named),
+    ]
+    return Letter(_("Your access to HowGood as TSI officer of {body}", body=body), opening)
 
 
 def device_in_words(agent: str) -> str:

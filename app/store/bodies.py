@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.core.access import Role
 from app.core.errors import Invalid, NotFound, Problem
-from app.core.partnerships import problem_with_name
+from app.core.partnerships import Change, Difference, problem_with_name
 from app.language import _
 from app.store import audit, partnerships, people
 from app.store.tables import Body, BodyKind, Membership, Partnership, Person
@@ -116,6 +116,24 @@ def merge(session: Session, body: Body, into: Body, *, on: date, now: datetime, 
         session.delete(membership)
     session.flush()
     audit.note(session, audit.Event.BODY_CHANGED, at=now, by=by, subject=f"{body.id}/{into.id}")
+
+
+def losing(session: Session, changes: Sequence[Difference]) -> dict[Difference, list[Person]]:
+    """Which officers lose their access to a partnership that their interface leaves, by that change of a list.
+
+    Who is an officer of one that joins it stays.
+    """
+
+    def officers(its: Difference) -> list[Person]:
+        if its.part is None or its.part.kind is not BodyKind.TSI:
+            return []
+        name = its.part.name.casefold()
+        found = session.exec(select(Body).where(Body.kind == BodyKind.TSI)).all()
+        return [person for body in found if body.name.casefold() == name for person in people.officers(session, body)]
+
+    stay = {(its.slug, who.id) for its in changes if its.change is Change.JOINS for who in officers(its)}
+    leave = {its: officers(its) for its in changes if its.change is Change.LEAVES}
+    return {its: kept for its, those in leave.items() if (kept := [p for p in those if (its.slug, p.id) not in stay])}
 
 
 def _check_alike(body: Body, into: Body) -> None:

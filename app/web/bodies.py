@@ -95,24 +95,25 @@ def merge_bodies(
         errors = forms.errors(refused.problems)
     else:
         for officer in means.losing:
-            _tell(session, officer, its, into, on, means.places, by=person, settings=settings, now=now)
+            told: dict[str, Any] = {"into": into.name, "by": person, "settings": settings, "now": now}
+            tell(session, officer, its.name, on, means.places, **told)
         return go(f"/bodies/{into.id}")
     return _one(request, person, session, its, errors=errors, values=values | {"name": its.name})
 
 
-def _tell(
+def tell(
     session: Session,
     officer: Person,
-    its: Body,
-    into: Body,
-    on: date,
+    body: str,
+    day: date,
     places: Sequence[str],
     *,
+    into: str = "",
     by: Person,
     settings: Settings,
     now: datetime,
 ) -> None:
     """Tells an officer that their access ends."""
-    letter = access_ends_letter(body=its.name, into=into.name, day=on, places=places, who=by.name or by.email)
-    key = f"{officer.id}/{its.id}/{into.id}/{on.isoformat()}"
+    letter = access_ends_letter(body=body, into=into, day=day, places=places, who=by.name or by.email)
+    key = f"{officer.id}/{day.isoformat()}/{body}/{into or places}"
     post.put(session, letter, to=officer.email, purpose=Purpose.ACCESS_ENDS, key=key, settings=settings, now=now)
