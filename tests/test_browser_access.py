@@ -284,7 +284,7 @@ def _edit_partnerships(its: Inspector) -> None:
     page.get_by_role("button", name="Look at what changes").click()
     its.look()
     page.get_by_label("Which one?").select_option("NHS Fife")
-    page.get_by_label("From which day?").fill("2027-05-01")
+    page.locator("#merged").fill("2027-05-01")
     page.get_by_role("button", name="Look at what changes").click()
     its.look()
     head, people = b"name,local_authority,health_board,tsi\n", b"email,name,role,of\n"
