@@ -77,6 +77,10 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="The mail server, as smtp://user:password@host:587 (STARTTLS) or smtps://…; empty: no mail leaves.",
     )
+    mail_authorities: Path | None = Field(
+        default=None,
+        description="A file (PEM) of authorities that may vouch for the mail server, beside those this machine trusts.",
+    )
     mail_sender: str = Field(
         default="", description="Who mail comes from, such as HowGood <howgood@example.org>; needed with a mail server."
     )
@@ -107,6 +111,8 @@ class Settings(BaseSettings):
         server = urlsplit(self.mail_server.get_secret_value())
         if self.mail_server.get_secret_value() and not (server.scheme in ("smtp", "smtps") and server.hostname):
             found.insert(0, "HOWGOOD_MAIL_SERVER: write it as smtp://user:password@host:587 or smtps://….")
+        if self.mail_authorities and not self.mail_authorities.is_file():
+            found.insert(0, f"HOWGOOD_MAIL_AUTHORITIES: there is no file {self.mail_authorities}.")
         if found:
             raise UnsafeSettings("\n".join(found))
         return self

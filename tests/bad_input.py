@@ -85,6 +85,14 @@ def body(what: str, button: str, said: str, **fields: Any) -> Bad:
     return Bad(f"body: {what}", "staff", "{body}", button, route, 422, said, fields)
 
 
+PEOPLE = "email,name,role,of\n"
+
+
+def a_list(of: str, what: str, said: str, **fields: Any) -> Bad:
+    page = f"/{of}/import"
+    return Bad(f"list of {of}: {what}", "staff", page, "Look at what changes", page, 422, said, fields)
+
+
 def workshop(what: str, said: str, **fields: Any) -> Bad:
     page, route = "/partnerships/orkney/workshops/new", "/partnerships/{partnership}/workshops"
     return Bad(f"workshop: {what}", "staff", page, "Make the workshop", route, 422, said, {"title": "W"} | fields)
@@ -262,12 +270,12 @@ FORMS = [
     person("a role that does not exist", "Choose what this person is", role="king"),
     person("no such partnership", "Choose the partnership", partnership="narnia"),
     person("no TSI", "Choose the Third Sector Interface", role="tsi-officer"),
-    person("no workshop", "Enter the id of the workshop", role="facilitator", workshop="the one on Friday"),
+    person("no workshop", "Choose the workshop", role="facilitator"),
     one_person("renamed to nothing", "Save the name", "", "Enter a name", name=" "),
     one_person("one more role, of nothing", "Give this role", "/roles", "Choose the partnership", role="report-reader"),
     one_person("ended, not ticked", "End the account", "/end", "Tick the box"),
-    one_person("the last of the staff, ended", "End the account", "/end", "Nobody else is national", confirm="yes"),
-    one_person("the last of the staff", "Take away", "/roles/{held}/end", "Nobody else is national staff"),
+    one_person("themselves", "End the account", "/end", "Ask somebody else", confirm="yes"),
+    one_person("their own role", "Take away", "/roles/{held}/end", "Ask somebody else of them"),
     reader("nothing", "Enter a name", name=""),
     reader("no address", "Enter an e-mail address", email=""),
     reader("a long name", "Shorten the name", name=LONG_NAME),
@@ -365,28 +373,17 @@ FORMS = [
     body("nothing", "Save the name", "Write a name", name=""),
     body("another's name", "Save the name", "merge them below", name="NHS Fife"),
     body("no such day", "Save the name", "Write a date such as", name="NHS North", renamed="tomorrow"),
-    body("no day", "Merge them", "Write the day", merged=""),
-    body("merging into nothing", "Merge them", "Choose which one", merged="2027-05-01"),
-    body("merging into what is not there", "Merge them", "There is no such", merged="2027-05-01", into="x"),
-    Bad(
-        "import: no file",
-        "staff",
-        "/partnerships/import",
-        "Look at what changes",
-        "/partnerships/import",
-        422,
-        "Choose a file",
-    ),
-    Bad(
-        "import: what is no file",
-        "staff",
-        "/partnerships/import",
-        "Look at what changes",
-        "/partnerships/import",
-        422,
-        "Choose a file",
-        {"content": "%%%"},
-    ),
+    body("no day", "Look at what changes", "Write the day", merged=""),
+    body("merging into nothing", "Look at what changes", "Choose which one", merged="2027-05-01"),
+    body("merging into what is not there", "Look at what changes", "There is no such", merged="2027-05-01", into="x"),
+    a_list("partnerships", "no file", "Choose a file", lines=" "),
+    a_list("partnerships", "what is no list", "The first line names the columns", lines="%%%"),
+    a_list("partnerships", "a megabyte", "The first line names the columns", lines=MEGABYTE),
+    a_list("people", "no file", "Choose a file"),
+    a_list("people", "what is no list", "The first line names the columns", lines="=1+1\t\0"),
+    a_list("people", "a column of their own", "not known here: shoe_size", lines="email,name,role,of,Shoe size\n"),
+    a_list("people", "a role that does not exist", "There is no such role", lines=f"{PEOPLE}a@x.org,A,king,"),
+    a_list("people", "their own place", "your own place", lines=f"{PEOPLE}staff@example.org,Nan,,\na@x.org,{FAMILY},,"),
     comment("nothing chosen", 422, "Choose what the report may show"),
     comment("a decision that does not exist", 422, "Choose what the report may show", decision="burn"),
     comment("no reason", 422, "Choose why it is kept back", decision="kept-back", typed="kept words"),

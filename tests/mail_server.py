@@ -1,11 +1,13 @@
 """A real mail server in a process of its own. What it does with a message, the address it is to says:
 
 `refused@`, `later@`, `no-such-data@`: refuses; `drop@`, `silent@`: has the message and hangs up, or says nothing;
-`hangs-up@`: hangs up before it has it; with `-once` only at its first try. Others it takes.
+`hangs-up@`: hangs up before it has it; with `-once` only at its first try. Others it takes. With a certificate it
+speaks TLS, from the start or once STARTTLS is said, and takes nothing without it, nor from anybody but jo.
 """
 
 import asyncio
 import json
+import ssl
 import subprocess
 import sys
 import time
@@ -13,25 +15,29 @@ from contextlib import suppress
 from email import message_from_string
 from email.message import Message
 from email.policy import default
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.server import free_port
 
+FROM_THE_START = "from the start"
+PASSWORD = "pass word"
 PATIENCE = 60  # seconds after which a server that does not stand never will
 
 
 class MailServer:
     """The server, and what it has received."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, how: str = "", certificate: Path | None = None):
         self.port = free_port()
-        self.address = f"smtp://127.0.0.1:{self.port}"
+        self.secure = [how, str(certificate)] if certificate else []
+        self.address = f"{'smtps' if how == FROM_THE_START else 'smtp'}://127.0.0.1:{self.port}"
         self._file = folder / "mail.jsonl"
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "MailServer":
-        command = [sys.executable, "-m", "tests.mail_server", str(self.port), str(self._file)]
+        command = [sys.executable, "-m", "tests.mail_server", str(self.port), str(self._file), *self.secure]
         self._process = subprocess.Popen(command)
         until = time.monotonic() + PATIENCE
         while not self._file.exists():
@@ -97,14 +103,25 @@ class Handler:
 
 
 if __name__ == "__main__":
-    from aiosmtpd.smtp import SMTP
+    from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-    async def serve(port: int, file: Path) -> None:
+    def is_jo(_server: Any, _session: Any, _envelope: Any, _how: str, given: LoginPassword) -> AuthResult:
+        """Whether it is jo."""
+        return AuthResult(success=(given.login, given.password) == (b"jo", PASSWORD.encode()), handled=False)
+
+    async def serve(port: int, file: Path, how: str = "", certificate: str = "") -> None:
         """Serves until it is killed; the file is there once it stands."""
         handler = Handler(file)
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: SMTP(handler), "127.0.0.1", port)
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if certificate else None
+        if tls is not None:
+            tls.load_cert_chain(certificate)
+        is_first = how == FROM_THE_START
+        begins = {"tls_context": tls, "require_starttls": True} if tls and not is_first else {}
+        asks = {"authenticator": is_jo, "auth_required": True, "auth_require_tls": not is_first} if tls else {}
+        made = partial(SMTP, handler, **begins, **asks)  # type: ignore[arg-type]
+        server = await loop.create_server(made, "127.0.0.1", port, ssl=tls if is_first else None)
         file.touch()
         await server.serve_forever()
 
-    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]))

@@ -98,7 +98,7 @@ def test_every_event_is_noted_by_some_real_action(
     _people_are_invited(database)
     staff = sign_in(app, database, clock.time)
     _rounds_are_planned(staff)
-    _the_list_of_partnerships_changes(staff)
+    _lists_change(staff)
     _a_plan_is_reviewed(database, staff)
     staff.open("/rounds/pilot")
     staff.press("Close the round", confirm="yes")
@@ -154,7 +154,7 @@ def _rounds_are_planned(staff: Visitor) -> None:
     staff.press("Move the closing time", closes="2027-05-07", closes_at="17:00")
 
 
-def _the_list_of_partnerships_changes(staff: Visitor) -> None:
+def _lists_change(staff: Visitor) -> None:
     staff.open("/partnerships/moray")
     staff.press("Save the name", name="Moray Together")
     staff.open("/bodies")
@@ -162,6 +162,10 @@ def _the_list_of_partnerships_changes(staff: Visitor) -> None:
     staff.press("Save the name", name="TSI of Moray")
     its = {"file": ("list.csv", b"name,local_authority,health_board,tsi\nIslay,Argyll and Bute,,\n")}
     staff._seen(staff.client.post("/partnerships/import", files=its), 200)
+    staff.press("Make these changes")
+    staff.client.get("/people/files/csv")
+    staff.open("/people/import")
+    staff.press("Look at what changes", lines="email,name,role,of\nreads@example.org,Reads,national-reader,\n")
     staff.press("Make these changes")
 
 

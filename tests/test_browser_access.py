@@ -28,14 +28,14 @@ WIDTHS = (320, 1280)
 LEAVES = re.compile(
     r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$"  # one comment: _read_comments
     r"|/themes$|^/codebooks/|/(invitations|reminders|handouts|posters)(/[\w-]+)*$"
-    r"|^/partnerships/files/|^/partnerships/(?!orkney(/readers|/workshops/new)?$|new$|import$)"
+    r"|^/(partnerships|people)/files/|^/partnerships/(?!orkney(/readers|/workshops/new)?$|new$|import$)"
     r"|^/bodies/"  # one: _edit_partnerships
     r"|/preview/"  # the same as participants' own: two are visited
 )
 # Where pages that the crawl leaves are looked at: the end of their route, and what a test there opens or presses.
 LOOKED_AT = {
     r".*/preview/.*": ("access", "preview/tsi"),
-    r"/partnerships/files/{form}": None,  # no page: a file
+    r"/(partnerships|people)/files/{form}": None,  # no page: a file
     r"/partnerships/{partnership}/bodies(/{body})?|/bodies/{body}": ("access", "_edit_partnerships"),
     r".*/comments/{question}/{handle}": ("access", "_read_comments"),
     r".*/practices/(new|{practice})": ("practices", "Offer a practice"),
@@ -273,7 +273,7 @@ def test_pages_for_national_staff(browser: Browser, site: tuple[FastAPI, str], c
 
 
 def _edit_partnerships(its: Inspector) -> None:
-    """One of the partnerships, one of its bodies, and a list that would change both."""
+    """One of the partnerships, one of its bodies, and lists that would change both, and people."""
     page = its.page
     assert {"/partnerships/orkney", "/partnerships/new", "/bodies"} <= its.seen
     page.goto(f"{its.address}/partnerships/orkney")
@@ -284,11 +284,20 @@ def _edit_partnerships(its: Inspector) -> None:
     its.look()
     page.goto(f"{its.address}/partnerships/orkney")
     page.get_by_role("link", name="name of NHS Orkney").click()
-    page.get_by_role("button", name="Merge them").click()
+    page.get_by_role("button", name="Look at what changes").click()
     its.look()
-    for body in (b"Orkney,Orkney Islands,NHS Orkney,\n", b",Orkney,,\n"):
-        content = b"name,local_authority,health_board,tsi\n" + body
-        page.goto(f"{its.address}/partnerships/import")
+    page.get_by_label("Which one?").select_option("NHS Fife")
+    page.locator("#merged").fill("2027-05-01")
+    page.get_by_role("button", name="Look at what changes").click()
+    its.look()
+    head, people = b"name,local_authority,health_board,tsi\n", b"email,name,role,of\n"
+    for of, content in (
+        ("partnerships", head + b"Orkney,Orkney Islands,NHS Orkney,\n"),
+        ("partnerships", head + b",Orkney,,\n"),
+        ("people", people + b"bo@example.org,Bo Hay,tsi-officer,Voluntary Action Orkney\n"),
+        ("people", people + b"bo@example.org,Bo Hay,king,Voluntary Action Orkney\n"),
+    ):
+        page.goto(f"{its.address}/{of}/import")
         page.get_by_label("The file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
         page.get_by_role("button", name="Look at what changes").click()
         its.look()

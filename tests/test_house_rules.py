@@ -173,6 +173,7 @@ OF_THE_DESK = (
     "/partnerships/orkney/bodies",
     "/bodies",
     "/partnerships/import",
+    "/people/import",
 )
 
 

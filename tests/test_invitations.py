@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -531,6 +532,29 @@ def test_what_still_waits_as_a_round_is_closed_by_hand_does_not_leave(
     assert post.deliver() == []
     with database.reading() as session:
         assert session.exec(select(Message.state)).one() is State.STOPPED
+
+
+@pytest.mark.parametrize("is_reminder", [False, True])
+def test_a_letter_that_waits_tells_the_closing_time_that_holds_when_it_leaves(
+    pilot: None, staff: Visitor, database: Database, post: Post, clock: Clock, is_reminder: bool
+) -> None:
+    invite(database, "jo@example.org")
+    if is_reminder:
+        post.deliver()
+        staff.open("/rounds/pilot/partnerships/orkney/reminders")
+        staff.press("Plan this reminder", at="2027-04-13")
+        clock.time = NOON + 6 * A_DAY
+        with database.writing() as session:
+            reminders.send_due(session, keys=examples.KEYS, address="http://127.0.0.1:8000", now=clock.time)
+    with database.writing() as session:
+        closes = datetime(2027, 5, 7, 16, tzinfo=UTC)
+        planning.extend_round(session, rounds.by_slug(session, "pilot"), closes=closes, now=clock.time)
+    clock.time = NOON + 20 * A_DAY  # the round would have closed
+    assert len(post.deliver()) == 1
+    html = post.came[-1][1].get_body(("html",))
+    assert html is not None
+    for told in (post.text("jo@example.org"), html.get_content()):
+        assert "loses Friday 7 May 2027, 5 pm." in " ".join(told.split()) and "\ue000" not in told
 
 
 # Mail, and what is handed out -----------------------------------------------------------------------------------------

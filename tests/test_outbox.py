@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+import trustme
 from sqlmodel import select
 
 from app.core import mail as core
@@ -20,7 +22,7 @@ from app.web.postman import Postman
 from app.web.smtp import MailServer as Client
 from tests.conftest import KINDS, Clock, _fresh
 from tests.examples import A_DAY, NOON, SECRET
-from tests.mail_server import MailServer
+from tests.mail_server import FROM_THE_START, PASSWORD, MailServer
 from tests.server import Server
 
 LETTER = Letter("Come in", ["Hello,", "the hub is open. – Grüße"], link="https://x.example/1", link_words="Go")
@@ -88,6 +90,40 @@ def test_a_letter_arrives_in_text_and_html_from_its_sender(
     plain, html = message.get_body(("plain",)), message.get_body(("html",))
     assert plain and "the hub is open. – Grüße" in plain.get_content() and "https://x.example/1" in plain.get_content()
     assert html and '<a href="https://x.example/1">Go</a>' in html.get_content()
+
+
+@pytest.mark.parametrize("how", ["by STARTTLS", FROM_THE_START])
+def test_mail_goes_by_tls_to_the_server_that_it_is_for_and_to_no_other(
+    database: Database, clock: Clock, tmp_path: Path, how: str
+) -> None:
+    """The certificate is for 127.0.0.1 and from an authority of this test's own."""
+    ours, strangers, certificate = (tmp_path / f"{name}.pem" for name in ("ours", "strangers", "certificate"))
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(ours))
+    trustme.CA().cert_pem.write_to_path(str(strangers))
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(certificate))
+    put(database, "jo@example.org")
+    with MailServer(tmp_path, how, certificate) as server:
+
+        def delivers(address: str, authorities: Path | None) -> str:
+            """What is said of a try at this server, if it fails."""
+            its = settings(mail_server=address, mail_authorities=authorities)
+            Postman(database, its, clock).deliver_due()
+            clock.time += A_DAY
+            return one(database).error
+
+        mine = server.address.replace("//", f"//jo:{quote(PASSWORD)}@")
+        for address, authorities, said in (
+            (mine, None, "certificate verify failed"),
+            (mine, strangers, "certificate verify failed"),
+            (mine.replace("127.0.0.1", "localhost"), ours, "Hostname mismatch"),
+            (mine.replace("jo:", "al:"), ours, "535"),
+        ):
+            assert said in delivers(address, authorities) and server.received() == []
+        assert delivers(mine, ours) == "" and len(server.to("jo@example.org")) == 1
+    assert one(database).state is State.SENT
+    with pytest.raises(UnsafeSettings, match="HOWGOOD_MAIL_AUTHORITIES"):
+        settings(mail_authorities=tmp_path / "none.pem").checked()
 
 
 def test_each_programme_has_a_sender_of_its_own(

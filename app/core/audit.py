@@ -62,6 +62,8 @@ class Event(StrEnum):
     PERSON_ADDED = "person:add"
     PERSON_RENAMED = "person:rename"
     PERSON_ENDED = "person:end"
+    PEOPLE_EXPORTED = "people:export"
+    PEOPLE_IMPORTED = "people:import"
     ROLE_GIVEN = "role:give"
     ROLE_TAKEN = "role:take"
     AUDIT_EXPORTED = "audit:export"
@@ -123,8 +125,10 @@ _WORDS = {
     Event.SIGNED_IN: lambda: _("Signed in"),
     Event.SIGNED_OUT: lambda: _("Signed out"),
     Event.PERSON_ADDED: lambda: _("Person added"),
-    Event.PERSON_RENAMED: lambda: _("Person’s address changed"),
+    Event.PERSON_RENAMED: lambda: _("Person’s name changed"),
     Event.PERSON_ENDED: lambda: _("Person’s account ended"),
+    Event.PEOPLE_EXPORTED: lambda: _("List of people taken as a file"),
+    Event.PEOPLE_IMPORTED: lambda: _("List of people brought in"),
     Event.ROLE_GIVEN: lambda: _("Role given"),
     Event.ROLE_TAKEN: lambda: _("Role taken"),
     Event.AUDIT_EXPORTED: lambda: _("This record taken as a file"),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.core.clock import about_so_long, closing_in_words, opening_in_words
 from app.core.errors import Problem
-from app.core.mail import Letter
+from app.core.mail import CLOSES, OPENS, Letter
 from app.core.questionnaire import Perspective, Questionnaire
 from app.core.written import clean_name
 from app.language import _
@@ -132,13 +132,27 @@ def _read_person(written: str, others: str) -> tuple[Invitee | None, str]:
 
 @dataclass(frozen=True)
 class About:
-    """What a letter is about: the round as the invited person is told of it."""
+    """What a letter is about: the round as the invited person is told of it.
+
+    In a letter that `is_queued` its times are filled in when it leaves.
+    """
 
     questionnaire: Questionnaire
     perspective: Perspective
     partnership: str | None
     opens: datetime
     closes: datetime
+    is_queued: bool = False
+
+    @property
+    def opening(self) -> str:
+        """When it opens, in words."""
+        return OPENS if self.is_queued else opening_in_words(self.opens)
+
+    @property
+    def closing(self) -> str:
+        """When it closes, in words."""
+        return CLOSES if self.is_queued else closing_in_words(self.closes)
 
     @property
     def title(self) -> str:
@@ -169,11 +183,11 @@ def invitation_letter(about: About, *, name: str, words: str, link: str, unsubsc
         _(
             "It takes {so_long}, and you may stop and come back. It closes {day}.",
             so_long=about_so_long(about.questionnaire.minutes),
-            day=closing_in_words(about.closes),
+            day=about.closing,
         ),
     ]
     if now < about.opens:
-        opening.append(_("You can start from {day}; until then the link says so.", day=opening_in_words(about.opens)))
+        opening.append(_("You can start from {day}; until then the link says so.", day=about.opening))
     return Letter(
         subject=_("Your view is asked for: {title}", title=about.title),
         opening=opening,
@@ -194,7 +208,7 @@ def reminder_letter(about: About, *, name: str, words: str, link: str, unsubscri
             _(
                 "You were invited to answer “{questionnaire}”. It is not finished yet, and closes {day}.",
                 questionnaire=about.questionnaire.title.words,
-                day=closing_in_words(about.closes),
+                day=about.closing,
             ),
             _("If you have begun, go on with your return code, or on the device on which you began."),
         ],
@@ -228,7 +242,7 @@ def ready_text(about: About, *, link: str, code: str) -> str:
             _(
                 "It takes {so_long}, and you may stop and come back. It closes {day}.",
                 so_long=about_so_long(about.questionnaire.minutes),
-                day=closing_in_words(about.closes),
+                day=about.closing,
             ),
         ]
     )

@@ -15,9 +15,12 @@ from email.policy import SMTP
 from enum import StrEnum
 from uuid import UUID
 
+from app.core.clock import closing_in_words, opening_in_words
 from app.core.written import clean_name
 from app.language import _
 
+# What stands in a queued letter for a round's times: they may move before it leaves. Nobody types these signs.
+CLOSES, OPENS = "\ue000closes\ue001", "\ue000opens\ue001"
 POLICY = SMTP.clone(cte_type="7bit")  # every server takes it
 LEASE = timedelta(minutes=5)  # longer than one hand-over to the server can take
 A_DAY = timedelta(days=1)
@@ -26,11 +29,17 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720
 MOST_DOUBTS = 2  # sent by itself at most so often again without an answer; then a person decides
 
 
+def with_times(letter: str, *, opens: datetime, closes: datetime) -> str:
+    """A queued letter with the times of its round, as they are when it leaves."""
+    return letter.replace(CLOSES, closing_in_words(closes)).replace(OPENS, opening_in_words(opens))
+
+
 class Purpose(StrEnum):
     """What a message is for."""
 
     SIGN_IN = "sign-in"
     WELCOME = "welcome"
+    ACCESS_ENDS = "access-ends"
     INVITATION = "invitation"
     REMINDER = "reminder"
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from app.core.answers import LONGEST_NAME
 from app.core.errors import Problem
+from app.core.written import folded
 from app.language import _
 
 PARTED_BY = ";"
@@ -94,11 +95,11 @@ def differences(kept: Sequence[Listed], wanted: Sequence[Listed]) -> tuple[list[
     """
     found: list[Difference] = []
     problems: list[Problem] = []
-    by_slug, by_name = {its.slug: its for its in kept}, {_same(its.name): its for its in kept}
+    by_slug, by_name = {its.slug: its for its in kept}, {folded(its.name): its for its in kept}
     seen: dict[str, int] = {}
-    names = {its.slug: _same(its.name) for its in kept}
+    names = {its.slug: folded(its.name) for its in kept}
     for new in wanted:
-        before = by_slug.get(new.slug) if new.slug else by_name.get(_same(new.name))
+        before = by_slug.get(new.slug) if new.slug else by_name.get(folded(new.name))
         if new.slug and before is None:
             said = _("There is no partnership {slug}. Leave the short name empty for a new one.", slug=new.slug[:60])
             problems.append(Problem("slug", said, new.line))
@@ -113,13 +114,13 @@ def differences(kept: Sequence[Listed], wanted: Sequence[Listed]) -> tuple[list[
             problems.append(Problem("name", said, new.line))
             continue
         seen[slug] = new.line
-        names[slug] = _same(new.name)
+        names[slug] = folded(new.name)
         found += _of_one(slug, before, new)
     several = {name for name, n in Counter(names.values()).items() if n > 1}
     problems += [
         Problem("name", _("Another partnership is called {name}.", name=new.name), new.line)
         for new in wanted
-        if _same(new.name) in several
+        if folded(new.name) in several
     ]
     return found, problems
 
@@ -139,9 +140,5 @@ def _of_one(slug: str, before: Listed | None, new: Listed) -> Iterator[Differenc
             yield Difference(Change.JOINS, slug, new.name, part)
 
 
-def _same(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
 def _key(part: Part) -> tuple[BodyKind, str, str]:
-    return part.kind, _same(part.name), _same(part.area)
+    return part.kind, folded(part.name), folded(part.area)

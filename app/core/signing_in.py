@@ -1,9 +1,10 @@
 """Signing in by e-mail: how long it stands, how often it may be tried, and what the message says."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
+from app.core.clock import day_in_words
 from app.core.errors import Problem
 from app.core.mail import Letter
 from app.core.written import is_visible
@@ -84,6 +85,22 @@ def welcome_letter(*, who: str, what: Sequence[str], link: str) -> Letter:
         link,
         _("Sign in with this e-mail address whenever you like; you need no password"),
     )
+
+
+def access_ends_letter(*, body: str, into: str, day: date, places: Sequence[str], who: str) -> Letter:
+    """What an officer is told whose Third Sector Interface leaves partnerships, or becomes part of another one."""
+    named = {"body": body, "into": into, "day": day_in_words(day), "places": ", ".join(places), "who": who}
+    opening = [
+        _("Hello,"),
+        _("From {day} on {into} stands in the place of {body}.", **named)
+        if into
+        else _("From {day} on {body} no longer belongs to {places}.", **named),
+        _("So from that day on you no longer see in HowGood, as TSI officer of {body}: {places}.", **named),
+        _("If you work for {into} now, ask {who} to give you access for it.", **named)
+        if into
+        else _("If this is not right, ask {who}.", **named),
+    ]
+    return Letter(_("Your access to HowGood as TSI officer of {body}", body=body), opening)
 
 
 def device_in_words(agent: str) -> str:

@@ -20,6 +20,11 @@ def clean_name(text: str) -> str:
     return " ".join(kept.split())
 
 
+def folded(name: str) -> str:
+    """A name as it is compared: capitals and blanks make no difference."""
+    return " ".join(name.casefold().split())
+
+
 def is_visible(sign: str) -> bool:
     """Whether a reader sees this character."""
     return not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc", "Cs", "Mn")

@@ -25,8 +25,10 @@ class Line:
         return self.cells.get(column, "")
 
 
-def read(text: str, required: Sequence[str], known: Sequence[str]) -> tuple[list[Line], list[Problem]]:
-    """The lines under a header, parted by commas, semicolons or tabs, whichever the header has most of."""
+def read(
+    text: str, required: Sequence[str], known: Sequence[str], *, most: int | None = None
+) -> tuple[list[Line], list[Problem]]:
+    """At `most` so many lines under a header, parted by commas, semicolons or tabs: what the header has most of."""
     if len(text) > LONGEST:
         message = _("This is too much at once. Send at most {n} characters, part by part.", n=f"{LONGEST:,}")
         return [], [Problem("content", message)]
@@ -35,12 +37,15 @@ def read(text: str, required: Sequence[str], known: Sequence[str]) -> tuple[list
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     csv.field_size_limit(LONGEST)
     try:
-        header = [name.strip().casefold() for name in next(reader, [])]
+        header = [name.strip().casefold().replace(" ", "_") for name in next(reader, [])]
         if problems := _with_header(header, required, known):
             return [], problems
-        return _lines(reader, header)
+        lines, problems = _lines(reader, header)
     except csv.Error as error:
         return [], [Problem("content", _("This line is not CSV ({error}).", error=error), reader.line_num)]
+    if most is not None and len(lines) > most:
+        return [], [Problem("content", _("These are more than {n} lines. Bring them in part by part.", n=most))]
+    return lines, problems
 
 
 def _with_header(header: Sequence[str], required: Sequence[str], known: Sequence[str]) -> list[Problem]:
@@ -76,4 +81,4 @@ def _lines(reader: Any, header: Sequence[str]) -> tuple[list[Line], list[Problem
 
 def plain(cell: str) -> str:
     """A cell without the apostrophe that keeps a spreadsheet from running it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(MAY_BE_A_FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(MAY_BE_A_FORMULA) else cell

@@ -1,14 +1,18 @@
 """Councils, health boards and Third Sector Interfaces: how they are called, and how two become one."""
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.core.access import Role
 from app.core.errors import Invalid, NotFound, Problem
-from app.core.partnerships import problem_with_name
+from app.core.partnerships import Change, Difference, problem_with_name
 from app.language import _
-from app.store import audit, partnerships
+from app.store import audit, partnerships, people
 from app.store.tables import Body, BodyKind, Membership, Partnership, Person
 
 
@@ -59,14 +63,38 @@ def rename(
         return body
     successor = partnerships.body_called(session, body.kind, name)
     merge(session, body, successor, on=on, now=now, by=by)
+    for officer in people.officers(session, body):  # it is the same people under another name
+        people.give(session, officer, Role.TSI_OFFICER, successor.id, now=now, by=by)
     return successor
+
+
+@dataclass(frozen=True)
+class Merging:
+    """What it means that a body becomes part of another one: where, and which officers lose their access there."""
+
+    places: Sequence[str]
+    losing: Sequence[Person]
+
+    @property
+    def mark(self) -> str:
+        """Marks it, so that what was looked at is what happens."""
+        its = [*self.places, *(person.id.hex for person in self.losing)]
+        return hashlib.sha256("\n".join(its).encode()).hexdigest()[:16]
+
+
+def merging(session: Session, body: Body, into: Body, on: date) -> Merging:
+    """What it would mean; an officer of both loses nothing. Raises Invalid where they cannot become one."""
+    _check_alike(body, into)
+    standing = select(Partnership.name).join(Membership).where(Membership.body_id == body.id, partnerships.is_on(on))
+    stay = {person.id for person in people.officers(session, into)}
+    places = list(session.exec(standing.order_by(Partnership.name)))
+    losing = [person for person in people.officers(session, body) if person.id not in stay]
+    return Merging(places, losing if places else [])
 
 
 def merge(session: Session, body: Body, into: Body, *, on: date, now: datetime, by: Person | None = None) -> None:
     """From this day another body stands where this one stood; before it, this one did."""
-    if into.kind is not body.kind or into.id == body.id:
-        said = _("Choose another one of the same kind.")
-        raise Invalid(said, problems=[Problem("into", said)])
+    _check_alike(body, into)
     standing = select(Membership).where(Membership.body_id == body.id, partnerships.is_on(on))
     for membership in session.exec(standing).all():
         membership.until = on
@@ -88,3 +116,26 @@ def merge(session: Session, body: Body, into: Body, *, on: date, now: datetime, 
         session.delete(membership)
     session.flush()
     audit.note(session, audit.Event.BODY_CHANGED, at=now, by=by, subject=f"{body.id}/{into.id}")
+
+
+def losing(session: Session, changes: Sequence[Difference]) -> dict[Difference, list[Person]]:
+    """Which officers lose their access to a partnership that their interface leaves, by that change of a list.
+
+    Who is an officer of one that joins it stays.
+    """
+
+    def officers(its: Difference) -> list[Person]:
+        if its.part is None or its.part.kind is not BodyKind.TSI:
+            return []
+        name = its.part.name.casefold()
+        found = session.exec(select(Body).where(Body.kind == BodyKind.TSI)).all()
+        return [person for body in found if body.name.casefold() == name for person in people.officers(session, body)]
+
+    stay = {(its.slug, who.id) for its in changes if its.change is Change.JOINS for who in officers(its)}
+    leave = {its: officers(its) for its in changes if its.change is Change.LEAVES}
+    return {its: kept for its, those in leave.items() if (kept := [p for p in those if (its.slug, p.id) not in stay])}
+
+
+def _check_alike(body: Body, into: Body) -> None:
+    if into.kind is not body.kind or into.id == body.id:
+        raise Invalid.of("into", _("Choose another one of the same kind."))

@@ -6,7 +6,7 @@ an invitation learns of a response is HMAC(k2, return code), and from whoever ho
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -118,7 +118,7 @@ def _write(
 ) -> None:
     declining = Declining(keys.declining)
     letter = invitation_letter(
-        seat.about,
+        replace(seat.about, is_queued=True),
         name=its.name,
         words=words,
         link=link(its, keys, address),
@@ -135,7 +135,6 @@ def _write(
         mark=declining.mark(its.address),
         programme=seat.questionnaire.id,
         round_id=its.round_id,
-        expires=seat.round.closes,
         now=now,
     )
 

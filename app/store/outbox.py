@@ -50,8 +50,8 @@ def put(
 ) -> bool:
     """Queues a letter to one person for one purpose, which `key` names; False when that was queued before.
 
-    `mark` is an HMAC of the address (`core.Declining`); `programme` the questionnaire whose sender it has; after
-    `expires` it is of no use and does not leave.
+    `mark` is an HMAC of the address (`core.Declining`); `programme` the questionnaire whose sender it has. After
+    `expires`, or once its round has closed, it is of no use and does not leave.
     """
     is_declined = purpose in core.MAY_BE_DECLINED and mark and session.get(Declined, mark) is not None
     row = {
@@ -102,8 +102,8 @@ def _is_abandoned(now: datetime) -> ColumnElement[bool]:
 
 
 def _is_too_late(now: datetime) -> ColumnElement[bool]:
-    """Past its time, or about a round that was closed by hand before it."""
-    closed = select(Round.id).where(col(Round.closed_at).is_not(None))
+    """Past its time, or about a round that has closed."""
+    closed = select(Round.id).where(or_(col(Round.closed_at).is_not(None), col(Round.closes) <= now))
     is_over = or_(col(Message.expires) <= now, col(Message.round_id).in_(closed))
     return and_(col(Message.state).in_(core.DUE), is_over)
 
@@ -145,13 +145,18 @@ def claim(session: Session, *, now: datetime, host: str, cap: int) -> Claimed | 
     found.message_id = found.message_id or core.message_id(found.id, host)
     session.add(found)
     session.flush()
+    round_ = session.get(Round, found.round_id) if found.round_id else None
+
+    def told(words: str) -> str:
+        return core.with_times(words, opens=round_.opens, closes=round_.closes) if round_ else words
+
     envelope = Envelope(
         found.message_id,
         found.recipient,
         found.name,
         found.subject,
-        found.text,
-        found.html,
+        told(found.text),
+        told(found.html),
         found.created_at,
         found.unsubscribe,
         found.doubts,

@@ -14,6 +14,7 @@ from app.language import _
 from app.store import audit, sign_ins
 from app.store.people_tables import RoleHeld, SignIn, StaffSession
 from app.store.tables import Body, Membership, Partnership, Person
+from app.store.workshop_tables import Workshop
 
 
 def read_email(typed: str) -> str:
@@ -55,14 +56,17 @@ def held_by(session: Session, people: Sequence[UUID]) -> dict[UUID, list[HeldRol
     """The roles of these people, by person."""
     found: dict[UUID, list[HeldRole]] = {}
     query = (
-        select(RoleHeld, Partnership.name, Body.name)
-        .outerjoin(Partnership, col(Partnership.id) == RoleHeld.partnership_id)
+        select(RoleHeld, Partnership.name, Body.name, Workshop.title)
+        .outerjoin(Workshop, col(Workshop.id) == RoleHeld.workshop_id)
         .outerjoin(Body, col(Body.id) == RoleHeld.body_id)
+        .outerjoin(Partnership, col(Partnership.id).in_((RoleHeld.partnership_id, Workshop.partnership_id)))
         .where(col(RoleHeld.person_id).in_(people))
     )
-    for held, partnership, body in session.exec(query):
+    for held, partnership, body, workshop in session.exec(query):
         over = held.partnership_id or held.body_id or held.workshop_id
-        name = partnership or body or (str(over) if over else "")
+        name = f"{workshop}, {partnership}" if workshop else partnership or body or ""
+        if held.workshop_id and not workshop:
+            name = _("a workshop that is no longer here")
         found.setdefault(held.person_id, []).append(HeldRole(held.id, held.role, over, name))
     for roles in found.values():
         roles.sort(key=lambda its: (list(Role).index(its.role), its.name))
@@ -141,9 +145,9 @@ def give(
 
 
 def take_away(session: Session, person: Person, held: HeldRole, *, now: datetime, by: Person) -> None:
-    """Takes a role away, at once, however often it was given; the last of the national staff stays."""
+    """Takes a role away, at once, however often it was given; nobody takes their own place among the national staff."""
     if held.role is Role.NATIONAL_STAFF:
-        _assert_others_remain(session, person)
+        _assert_not_oneself(session, person, by)
     its = delete(RoleHeld).where(col(RoleHeld.person_id) == person.id, col(RoleHeld.role) == held.role)
     if column := _column(held.role):
         its = its.where(col(getattr(RoleHeld, column)) == held.over)
@@ -155,16 +159,26 @@ def _subject(person: Person, role: Role, over: UUID | None) -> str:
     return f"{person.id}/{role.value}" + (f"/{over}" if over else "")
 
 
-def _assert_others_remain(session: Session, person: Person) -> None:
-    others = select(RoleHeld.id).where(RoleHeld.role == Role.NATIONAL_STAFF, RoleHeld.person_id != person.id)
-    if session.exec(others.limit(1)).first() is None:
-        raise Refusal(_("Nobody else is national staff. Give somebody else this role first."))
+def hold_staff(session: Session, by: Person) -> None:
+    """Until the session ends nobody else changes who is national staff; `by` must still be.
+
+    Whoever changes it stays, so that somebody always is: also where two take each other's place at one moment.
+    """
+    staff = select(RoleHeld.person_id).where(RoleHeld.role == Role.NATIONAL_STAFF).order_by(col(RoleHeld.id))
+    if by.id not in session.exec(staff.with_for_update()).all():
+        raise Refusal(_("You are no longer national staff, so nothing was changed."))
+
+
+def _assert_not_oneself(session: Session, person: Person, by: Person) -> None:
+    hold_staff(session, by)
+    if person.id == by.id:
+        raise Refusal(_("You cannot take your own place among the national staff. Ask somebody else of them to."))
 
 
 def end_account(session: Session, person: Person, *, now: datetime, by: Person) -> None:
     """Ends an account at once: its devices, its links and its roles go; the name stays beside what was written."""
     if any(its.role is Role.NATIONAL_STAFF for its in roles_of(session, person)):
-        _assert_others_remain(session, person)
+        _assert_not_oneself(session, person, by)
     for table in (StaffSession, SignIn, RoleHeld):
         session.exec(delete(table).where(col(table.person_id) == person.id))
     person.ended_at = now
@@ -187,6 +201,12 @@ def readers(session: Session, partnership: Partnership) -> list[Person]:
         .join(RoleHeld)
         .where(RoleHeld.role == Role.REPORT_READER, RoleHeld.partnership_id == partnership.id)
     )
+    return list(session.exec(of.order_by(Person.name, Person.email).distinct()))
+
+
+def officers(session: Session, interface: Body) -> list[Person]:
+    """The officers of a Third Sector Interface, by name and address."""
+    of = select(Person).join(RoleHeld).where(RoleHeld.role == Role.TSI_OFFICER, RoleHeld.body_id == interface.id)
     return list(session.exec(of.order_by(Person.name, Person.email).distinct()))
 
 

@@ -1,6 +1,6 @@
 """Reminders: planned for a day, and sent then to everybody invited by name who has not finished."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -140,7 +140,7 @@ def send_due(session: Session, *, keys: Keys, address: str, now: datetime) -> No
 def _remind(session: Session, its: Reminder, person: Reached, *, keys: Keys, address: str, now: datetime) -> None:
     invitation, seat = person.invitation, person.seat
     letter = reminder_letter(
-        seat.about,
+        replace(seat.about, is_queued=True),
         name=invitation.name,
         words=its.words,
         link=invitations.link(invitation, keys, address),
@@ -156,6 +156,5 @@ def _remind(session: Session, its: Reminder, person: Reached, *, keys: Keys, add
         mark=Declining(keys.declining).mark(invitation.address),
         programme=seat.questionnaire.id,
         round_id=seat.round.id,
-        expires=seat.round.closes,
         now=now,
     )

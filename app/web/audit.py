@@ -57,7 +57,7 @@ def read_audit(request: Request, person: Auditing, session: SessionDep) -> HTMLR
         older=_href(asked, at + 1) if skipped + len(found) < total else None,
         events=[("", _("Every event")), *((event.value, event.words) for event in Event)],
         people=[("", _("Everybody")), *((str(one.id), one.email) for one in audit.people(session))],
-        errors=[{"field": problem.where, "message": problem.message} for problem in problems],
+        errors=forms.errors(problems),
         values=values,
     )
 

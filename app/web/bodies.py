@@ -1,22 +1,27 @@
 """Councils, health boards and Third Sector Interfaces: all of them, renaming one, and two that become one."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
+from app.core.clock import day_in_words
 from app.core.errors import Invalid, NotFound
+from app.core.mail import Purpose
+from app.core.signing_in import access_ends_letter
 from app.core.written import clean_name
 from app.language import _
+from app.settings import Settings
 from app.store import bodies
 from app.store.tables import Body, Person
-from app.web import forms
+from app.web import forms, post
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.partnerships import Editing, kinds, read_day
-from app.web.planning import told
-from app.web.who import FormDep, Now, SessionDep
+from app.web.who import FormDep, Now, SessionDep, SettingsDep
 
 router = APIRouter(route_class=InOneThread)
 
@@ -53,14 +58,15 @@ def rename_body(request: Request, body: str, form: FormDep, person: Editing, ses
         on = read_day(form, "renamed")
         its = bodies.rename(session, its, clean_name(values["name"]), on=on, now=now, by=person)
     except Invalid as refused:
-        return _one(request, person, session, its, errors=told(refused.problems), values=values)
+        return _one(request, person, session, its, errors=forms.errors(refused.problems), values=values)
     return go(f"/bodies/{its.id}")
 
 
 @router.post("/bodies/{body}/merge")
 def merge_bodies(
-    request: Request, body: str, form: FormDep, person: Editing, session: SessionDep, now: Now
+    request: Request, body: str, form: FormDep, person: Editing, session: SessionDep, settings: SettingsDep, now: Now
 ) -> Response:
+    """Shows what it means and who loses access; once that was looked at, merges them and tells those by e-mail."""
     its = bodies.by_id(session, body)
     values = {name: forms.text(form, name) for name in ("into", "merged")}
     try:
@@ -70,11 +76,44 @@ def merge_bodies(
         if not values["into"]:
             raise Invalid.of("into", _("Choose which one it became part of."))
         into = bodies.by_id(session, values["into"])
+        means = bodies.merging(session, its, into, on)
+        if (served := forms.text(form, "served")) != means.mark:
+            said = _("This was changed meanwhile. Look again at what changes.")
+            errors = [{"field": "", "message": said}] if served else []
+            more: dict[str, Any] = {
+                "into": into,
+                "day": day_in_words(on),
+                "means": means,
+                "values": values,
+                "errors": errors,
+            }
+            return page(request, "bodies/merge.html", status=422 if errors else 200, person=person, body=its, **more)
         bodies.merge(session, its, into, on=on, now=now, by=person)
     except NotFound as gone:
         errors = [{"field": "into", "message": gone.message}]
     except Invalid as refused:
-        errors = told(refused.problems)
+        errors = forms.errors(refused.problems)
     else:
+        for officer in means.losing:
+            told: dict[str, Any] = {"into": into.name, "by": person, "settings": settings, "now": now}
+            tell(session, officer, its.name, on, means.places, **told)
         return go(f"/bodies/{into.id}")
     return _one(request, person, session, its, errors=errors, values=values | {"name": its.name})
+
+
+def tell(
+    session: Session,
+    officer: Person,
+    body: str,
+    day: date,
+    places: Sequence[str],
+    *,
+    into: str = "",
+    by: Person,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Tells an officer that their access ends."""
+    letter = access_ends_letter(body=body, into=into, day=day, places=places, who=by.name or by.email)
+    key = f"{officer.id}/{day.isoformat()}/{body}/{into or places}"
+    post.put(session, letter, to=officer.email, purpose=Purpose.ACCESS_ENDS, key=key, settings=settings, now=now)

@@ -96,7 +96,7 @@ def _new(
         status=422 if problems else 200,
         person=person,
         values=values,
-        errors=_told(problems),
+        errors=forms.errors(problems),
         parents=shelf.parents(),
         **shelf.common(),
     )
@@ -131,7 +131,7 @@ def _theme(
         person=person,
         theme=theme,
         values=stands | typed,
-        errors=_told(problems),
+        errors=forms.errors(problems),
         parents=shelf.parents(theme.code),
         others=others,
         parts=PARTS,
@@ -184,10 +184,6 @@ def _kept(session: Session, shelf: Shelf, form: FormData, edited: Edited, now: N
 
 def _typed(form: FormData) -> Typed:
     return Typed(*(forms.text(form, name) for name in FIELDS))
-
-
-def _told(problems: list[Problem]) -> list[dict[str, str]]:
-    return [{"field": problem.where, "message": problem.message} for problem in problems]
 
 
 @router.get(f"{HERE}/csv")

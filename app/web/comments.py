@@ -137,7 +137,7 @@ def _one(
         person=person,
         comment=view,
         reasons=reasons(),
-        errors=[{"field": problem.where, "message": problem.message} for problem in problems],
+        errors=forms.errors(problems),
         **desk.common(),
     )
 

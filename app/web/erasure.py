@@ -59,7 +59,7 @@ def set_day(request: Request, slug: str, form: FormDep, person: Erasing, session
     except ValueError:
         errors = [{"field": "day", "message": _("Write a date such as 2027-04-25.")}]
     except Invalid as refused:
-        errors = [{"field": problem.where, "message": problem.message} for problem in refused.problems]
+        errors = forms.errors(refused.problems)
     else:
         return go(f"/rounds/{slug}/erasure")
     return _page(request, person, session, round_, now, errors=errors, values={"day": typed})

@@ -47,6 +47,7 @@ def _purposes() -> dict[Purpose, str]:
     return {
         Purpose.SIGN_IN: _("Sign-in"),
         Purpose.WELCOME: _("Welcome"),
+        Purpose.ACCESS_ENDS: _("Access that ends"),
         Purpose.INVITATION: _("Invitation"),
         Purpose.REMINDER: _("Reminder"),
     }

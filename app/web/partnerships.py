@@ -20,7 +20,6 @@ from app.store.tables import Body, Membership, Partnership, Person
 from app.web import forms
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
-from app.web.planning import told
 from app.web.who import AccessDep, FormDep, Now, SessionDep, anywhere, may
 
 router = APIRouter(route_class=InOneThread)
@@ -70,7 +69,7 @@ def add_partnership(request: Request, form: FormDep, person: Editing, session: S
         return go(f"/partnerships/{partnerships.add(session, name, now=now, by=person).slug}")
     except Invalid as refused:
         values = {"name": forms.text(form, "name")}
-        errors = told(refused.problems)
+        errors = forms.errors(refused.problems)
         return page(request, "partnerships/new.html", status=422, person=person, errors=errors, values=values)
 
 
@@ -113,7 +112,7 @@ def rename_partnership(
         partnerships.rename(session, its, clean_name(forms.text(form, "name")), now=now, by=person)
     except Invalid as refused:
         values = {"name": forms.text(form, "name")}
-        return _one(request, person, session, its, now, errors=told(refused.problems), values=values)
+        return _one(request, person, session, its, now, errors=forms.errors(refused.problems), values=values)
     return go(f"/partnerships/{partnership}")
 
 
@@ -152,7 +151,7 @@ def add_part(
         since, until = read_day(form, "since"), read_day(form, "until")
         partnerships.take_in(session, its, part, since=since, until=until, now=now, by=person)
     except Invalid as refused:
-        return _part(request, person, session, its, None, errors=told(refused.problems), values=values)
+        return _part(request, person, session, its, None, errors=forms.errors(refused.problems), values=values)
     return go(f"/partnerships/{partnership}")
 
 
@@ -188,5 +187,5 @@ def change_part(
         part = Part(of.kind, of.name, clean_name(values["area"]))
         partnerships.take_in(session, its, part, since=since, until=until, now=now, by=person)
     except Invalid as refused:
-        return _part(request, person, session, its, of, errors=told(refused.problems), values=values)
+        return _part(request, person, session, its, of, errors=forms.errors(refused.problems), values=values)
     return go(f"/partnerships/{partnership}")

@@ -1,5 +1,6 @@
 """The people desk: who has an account, what they are over what, and the end of an account."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -12,6 +13,7 @@ from app.core.mail import Purpose
 from app.core.signing_in import problems_with_email, problems_with_name, welcome_letter
 from app.core.written import clean_name
 from app.language import _
+from app.settings import Settings
 from app.store import people
 from app.store.tables import Person
 from app.web import forms, post
@@ -61,18 +63,16 @@ def add(
         return _new(request, session, values, problems)
     added = people.add(session, email, name, now=now, by=person)
     people.give(session, added, *chosen, now=now, by=person)
-    what = [role_in_words(held) for held in people.roles_of(session, added)]
-    letter = welcome_letter(who=person.name or person.email, what=what, link=f"{settings.address}/sign-in")
-    post.put(
-        session,
-        letter,
-        to=email,
-        purpose=Purpose.WELCOME,
-        key=f"{added.id}/{now.isoformat()}",
-        settings=settings,
-        now=now,
-    )
+    welcome(session, added, by=person, settings=settings, now=now)
     return go(f"/people/{added.id}")
+
+
+def welcome(session: Session, added: Person, *, by: Person, settings: Settings, now: datetime) -> None:
+    """Tells somebody who was given an account what they are, and where they sign in."""
+    what = [role_in_words(held) for held in people.roles_of(session, added)]
+    letter = welcome_letter(who=by.name or by.email, what=what, link=f"{settings.address}/sign-in")
+    key = f"{added.id}/{now.isoformat()}"
+    post.put(session, letter, to=added.email, purpose=Purpose.WELCOME, key=key, settings=settings, now=now)
 
 
 def _by_id(session: Session, id: str) -> Person:

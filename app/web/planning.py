@@ -100,13 +100,14 @@ def _again(
 ) -> Response:
     values = {name: forms.text(form, name) for name in FIELDS}
     return _form(
-        request, person, session, its, errors=told(problems), values=values, chosen=forms.texts(form, "partnership")
+        request,
+        person,
+        session,
+        its,
+        errors=forms.errors(problems),
+        values=values,
+        chosen=forms.texts(form, "partnership"),
     )
-
-
-def told(problems: list[Problem]) -> list[dict[str, str]]:
-    """Problems as the forms' macros take them."""
-    return [{"field": problem.where, "message": problem.message} for problem in problems]
 
 
 def _read(form: FormData, slug: str) -> tuple[rounds.NewRound | None, list[Problem]]:
@@ -210,7 +211,7 @@ def extend_round(
         problems = refused.problems
     else:
         return go(f"/rounds/{slug}")
-    return _closing_time(request, person, round_, errors=told(problems), values=values)
+    return _closing_time(request, person, round_, errors=forms.errors(problems), values=values)
 
 
 @router.get("/rounds/{slug}/unread-reports")

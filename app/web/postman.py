@@ -27,7 +27,8 @@ class Postman:
         self, database: Database, settings: Settings, now: Callable[[], datetime], *, send: Send | None = None
     ):
         self.database, self.settings, self.now = database, settings, now
-        self._send = send or MailServer.at(settings.mail_server.get_secret_value()).send
+        address, authorities = settings.mail_server.get_secret_value(), settings.mail_authorities
+        self._send = send or MailServer.at(address, authorities=authorities).send
         self._host = urlsplit(settings.address).hostname or "localhost"
         self._keys = Keys(settings.secret.get_secret_value())
         self._stopped = Flag()

@@ -258,5 +258,5 @@ def _form(
             "source": source_value(offered.source),
             "agreed": agreed,
         },
-        errors=[{"field": problem.where, "message": problem.message} for problem in problems],
+        errors=forms.errors(problems),
     )

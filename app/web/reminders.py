@@ -129,7 +129,7 @@ def plan(
     except ValueError as error:
         errors = [{"field": "at", "message": str(error)}]
     except Invalid as refused:
-        errors = [{"field": problem.where, "message": problem.message} for problem in refused.problems]
+        errors = forms.errors(refused.problems)
     else:
         return go(_href(round_, place))
     return _page(request, person, session, round_, place, keys, now, values=values, errors=errors)

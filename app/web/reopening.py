@@ -52,7 +52,7 @@ def reopen(request: Request, slug: str, form: FormDep, person: Running, session:
     except ValueError as error:
         errors = [{"field": "closes", "message": str(error)}]
     except Invalid as refused:
-        errors = [{"field": problem.where, "message": problem.message} for problem in refused.problems]
+        errors = forms.errors(refused.problems)
     else:
         return go(f"/rounds/{slug}")
     return _page(request, session, round_, person=person, errors=errors, values=values)

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import HELD_OVER, Over, Role
+from app.core.access import EVERYWHERE, HELD_OVER, Over, Role
 from app.core.errors import Problem
 from app.language import _
-from app.store import partnerships
+from app.store import partnerships, workshops
 from app.store.people import HeldRole
 from app.store.tables import BodyKind
 from app.web import forms
@@ -54,7 +54,13 @@ def role_choices(session: Session) -> dict[str, Any]:
         "roles": [(role.value, f"{title_of(role)}: {about_role(role)}") for role in Role],
         "partnerships": [none, *((m.partnership.slug, m.partnership.name) for m in partnerships.every(session))],
         "interfaces": [none, *((str(id), name) for id, name in partnerships.bodies(session, BodyKind.TSI))],
+        "workshops": [none, *_workshops(session)],
     }
+
+
+def _workshops(session: Session) -> list[tuple[str, str]]:
+    every = workshops.every(session, EVERYWHERE)
+    return [(str(its.id), f"{its.title}, {place.name}") for its, place in every]
 
 
 def read_role(session: Session, form: FormData) -> tuple[tuple[Role, UUID | None] | None, list[Problem]]:
@@ -74,12 +80,6 @@ def read_role(session: Session, form: FormData) -> tuple[tuple[Role, UUID | None
             known = {str(id): id for id, _name in partnerships.bodies(session, BodyKind.TSI)}
             over, problem = known.get(typed["interface"]), Problem("interface", _("Choose the Third Sector Interface."))
         case Over.WORKSHOP:
-            over, problem = _read_id(typed["workshop"]), Problem("workshop", _("Enter the id of the workshop."))
+            known = {str(its.id): its.id for its, _place in workshops.every(session, EVERYWHERE)}
+            over, problem = known.get(typed["workshop"]), Problem("workshop", _("Choose the workshop."))
     return (None, [problem]) if over is None else ((role, over), [])
-
-
-def _read_id(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from app.core.mail import Answer, Event, answer_of
@@ -29,9 +30,10 @@ class MailServer:
     user: str = ""
     password: str = ""
     patience: float = PATIENCE
+    authorities: Path | None = None  # a file of those who may vouch for it, beside those this machine trusts
 
     @classmethod
-    def at(cls, address: str, patience: float = PATIENCE) -> "MailServer":
+    def at(cls, address: str, patience: float = PATIENCE, authorities: Path | None = None) -> "MailServer":
         """The server of an address such as `smtp://user:password@host:587`. Raises ValueError with words."""
         parts = urlsplit(address)
         if parts.scheme not in PORTS or not parts.hostname:
@@ -43,6 +45,7 @@ class MailServer:
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             patience=patience,
+            authorities=authorities,
         )
 
     def send(self, message: EmailMessage, recipient: str) -> Answer:
@@ -61,6 +64,8 @@ class MailServer:
     def _greeted(self) -> smtplib.SMTP:
         """The server, ready for a message: what fails up to here says nothing about the message."""
         secure = ssl.create_default_context()
+        if self.authorities is not None:
+            secure.load_verify_locations(self.authorities)
         if self.is_tls:
             server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.patience, context=secure)
         else:

@@ -160,7 +160,7 @@ def _one(
         person=person,
         comment=_view(desk, comment, draft),
         list_href=desk.href(None),
-        errors=[{"field": problem.where, "message": problem.message} for problem in problems],
+        errors=forms.errors(problems),
         **desk.common(),
     )
 
