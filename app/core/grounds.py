@@ -1,4 +1,4 @@
-"""Evidence for a verdict and the page it stands on, kept as one note.
+"""The grounds of a verdict: evidence and the page it stands on, kept as one note.
 
 The page stands at the head of the note (`p. 12–14` on a line of its own) and the reason of a verdict that no reading
 gave at its end, so that whatever carries a note carries them: the desk where comments are read, reports, files in and
@@ -27,7 +27,7 @@ def read_pages(typed: str) -> str:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Grounds:
     """What a verdict rests on: pages, words, and where no reading gave it why."""
 
     pages: str = ""
@@ -35,7 +35,7 @@ class Evidence:
     why: str = ""
 
     @classmethod
-    def of(cls, note: str) -> "Evidence":
+    def of(cls, note: str) -> "Grounds":
         """The parts of a note; a note without marks is words alone."""
         head, _line, rest = note.partition("\n")
         pages = head.removeprefix(PAGE)
@@ -50,7 +50,7 @@ class Evidence:
         return "\n".join(line for line in lines if line)
 
     @classmethod
-    def joined(cls, notes: Iterable[str]) -> "Evidence":
+    def joined(cls, notes: Iterable[str]) -> "Grounds":
         """The evidence of several notes as one, each page and each word once."""
         parts = [cls.of(note) for note in notes]
         pages = dict.fromkeys(page for its in parts for page in its.pages.split(", ") if page)
