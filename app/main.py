@@ -27,6 +27,7 @@ from app.web import (
     comments,
     erasure,
     errors,
+    evidence,
     finishing,
     handouts,
     health,
@@ -56,6 +57,7 @@ from app.web import (
     texts,
     themes,
     workshop,
+    workshop_evidence,
     workshops,
 )
 from app.web.awake import KeepAwake
@@ -89,6 +91,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     comments.router,
     texts.router,
     actions.router,
+    evidence.router,
     practice.router,
     themes.router,
     coding_files.router,
@@ -107,6 +110,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     room.streams,
     workshop.router,
     workshop.streams,
+    workshop_evidence.router,
     workshops.router,
 )
 STATIC = ROOT / "static"
