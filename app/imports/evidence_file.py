@@ -89,9 +89,11 @@ def _pdf(content: bytes) -> bytes:
         reader = PdfReader(io.BytesIO(content), strict=False)
         is_locked = reader.is_encrypted
         if not is_locked:
-            writer = PdfWriter(clone_from=reader)
+            for part in (reader.root_object, *reader.pages):
+                part.pop("/Metadata", None)
+                part.pop("/PieceInfo", None)
+            writer = PdfWriter(clone_from=reader)  # what is left and leads from one to the other
             writer.metadata = None
-            writer.root_object.pop("/Metadata", None)
             writer.pdf_header = reader.pdf_header
             pages, written = len(writer.pages), io.BytesIO()
             writer.write(written)

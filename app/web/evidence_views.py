@@ -34,7 +34,7 @@ AS_A_FILE = {
 class EvidenceView:
     """A piece wherever it stands; `change_href` is empty for those who only read."""
 
-    kind: str
+    id: str
     kind_words: str
     title: str
     words: str
@@ -78,7 +78,7 @@ def view(
     """The piece as a list shows it, with its questions in the questionnaires' order."""
     piece, here = its.piece, f"/partnerships/{partnership.slug}/evidence/{its.id}"
     return EvidenceView(
-        kind=piece.kind.value,
+        id=its.id,
         kind_words=piece.kind.words,
         title=piece.title,
         words=piece.words,
