@@ -66,7 +66,7 @@ def served(piece: Piece) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
-def add(
+def keep(
     session: Session, partnership: Partnership, piece: Piece, content: bytes | None, *, now: datetime, by: Person
 ) -> str:
     """Keeps a piece, with its file where it is one; its id."""

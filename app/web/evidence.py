@@ -120,7 +120,7 @@ def take_in(
     problems += file_problems(kind, piece.file, upload.problem, problems)
     if problems:
         return show_form(request, desk, person, piece, problems)
-    evidence.add(session, desk.partnership, piece, file.content if file else None, now=now, by=person)
+    evidence.keep(session, desk.partnership, piece, file.content if file else None, now=now, by=person)
     return None
 
 
