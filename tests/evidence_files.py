@@ -149,7 +149,7 @@ BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("a macro file by its name", "plan.docm", lambda: DOCX, "not taken"),
     ("no name but an ending", ".htaccess", lambda: b"x", "not taken"),
     ("nothing", "minutes.pdf", lambda: b"", "empty"),
-    ("too much", "notes.txt", lambda: b"x" * 4_000_001, "over 4.0 MB"),
+    ("too much", "notes.txt", lambda: b"x" * 4_000_001, "over 4 MB"),
     ("a page called a picture", "forum.png", lambda: b"<script>alert(1)</script>", "no PNG picture"),
     ("a JPEG called a PNG", "forum.png", lambda: picture("JPEG"), "no PNG picture"),
     ("half a picture", "forum.jpg", lambda: picture("JPEG")[:300], "no JPEG picture"),

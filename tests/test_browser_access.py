@@ -241,7 +241,7 @@ def test_pages_of_a_register_of_evidence(browser: Browser, site: tuple[FastAPI, 
     its.look()
     page.get_by_role("link", name="Add evidence to this question").click()
     its.look()
-    its.verdict(at_least=5)
+    its.verdict(at_least=4)
 
 
 def test_what_is_kept_of_somebody_after_the_erasure(browser: Browser, site: tuple[FastAPI, str], clock: Clock) -> None:
