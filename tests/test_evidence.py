@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 from docx import Document
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from openpyxl import load_workbook
 from PIL import Image
 from pptx import Presentation
@@ -40,6 +40,7 @@ from app.store.evidence_tables import Evidence as Kept
 from app.store.evidence_tables import EvidenceAction, EvidenceFile, EvidenceQuestion
 from app.store.restoring import restore
 from app.store.tables import AuditEntry, Partnership
+from app.web import uploads
 from app.web.guard import LARGEST_POST
 from tests.conftest import Clock, settings_for, sign_in
 from tests.evidence_files import BAD, GOOD, LINES, SECRET, open_document, pdf, picture, turned, with_parts
@@ -198,24 +199,44 @@ def test_every_file_that_is_taken_leaves_so_that_it_cannot_run(desk: tuple[FastA
         add(staff, name, make(), title=name)
     links = [str(a["href"]) for a in staff.page.select("a.address")]
     assert len(links) == len(GOOD)
-    seen = set()
-    for href in links:
-        answer = staff.client.get(href)
-        headers = answer.headers
-        assert answer.status_code == 200 and headers["content-disposition"].startswith('attachment; filename="')
-        assert headers["x-content-type-options"] == "nosniff" and headers["cache-control"] == "no-store"
-        assert headers["content-security-policy"].startswith("sandbox; default-src 'none'")
-        assert headers["content-type"] in {
-            kind.media_type + ("; charset=utf-8" if kind.media_type.startswith("text/") else "")
-            for kind in FILE_KINDS.values()
-        }, "never as the browser that sent it said: text/html"
-        seen.add(headers["content-type"].partition(";")[0])
-    assert seen == {kind.media_type for kind in FILE_KINDS.values()}
+    assert {leaves_as(staff, href) for href in links} == {kind.media_type for kind in FILE_KINDS.values()}
     with app.state.database.reading() as session:
         taken = session.exec(select(AuditEntry).where(AuditEntry.event == "evidence:download")).all()
         assert len(taken) == len(GOOD) and taken[0].subject.startswith("orkney/")
         kept = {one.evidence_id: one.content for one in session.exec(select(EvidenceFile))}
         assert all(SECRET.encode() not in inside(content) for content in kept.values())
+
+
+def leaves_as(visitor: Visitor, href: str) -> str:
+    """The type under which a file leaves, to be kept and never shown."""
+    answer = visitor.client.get(href)
+    headers = answer.headers
+    assert answer.status_code == 200 and headers["content-disposition"].startswith('attachment; filename="')
+    assert headers["x-content-type-options"] == "nosniff" and headers["cache-control"] == "no-store"
+    assert headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    kind, _semi, more = headers["content-type"].partition(";")
+    assert more in ("", " charset=utf-8") and kind != "text/html", "never as the browser that sent it said"
+    return kind
+
+
+def test_a_file_that_would_be_shown_is_found(desk: tuple[FastAPI, Visitor], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: the file leaves as a page would."""
+    _app, staff = desk
+    add(staff, "notes.txt", b"<script>alert(1)</script>")
+    href = str(staff.page.select_one("a.address")["href"])
+    assert leaves_as(staff, href) == "text/plain"
+    monkeypatch.setattr("app.web.evidence.as_a_file", lambda _file, content: Response(content, media_type="text/plain"))
+    with pytest.raises((AssertionError, KeyError)):
+        leaves_as(staff, href)
+
+
+def test_a_file_waits_its_turn_and_not_for_ever(desk: tuple[FastAPI, Visitor], monkeypatch: pytest.MonkeyPatch) -> None:
+    _app, staff = desk
+    monkeypatch.setattr(uploads, "PATIENCE", 0.01)
+    with uploads.ONE_AT_A_TIME:
+        add(staff, "notes.txt", b"Words", status=422)
+    assert "Try again in a minute" in staff.text
+    add(staff, "notes.txt", b"Words")
 
 
 def test_a_name_with_everything_in_it_stays_one_header(desk: tuple[FastAPI, Visitor]) -> None:

@@ -113,7 +113,11 @@ class Extent:
 
 def size_in_words(size: int) -> str:
     """`640 kB`, `1.2 MB`, `4 MB`."""
-    return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB" if size >= 1_000_000 else f"{max(1, round(size / 1_000))} kB"
+    return (
+        f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
+        if size >= 1_000_000
+        else f"{max(1, round(size / 1_000))} kB"
+    )
 
 
 def kind_of_name(name: str) -> str | None:

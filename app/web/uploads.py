@@ -21,6 +21,7 @@ from app.store.db import Database
 from app.web.who import STAFF_COOKIE, FileFormDep, Now, SettingsDep
 
 ONE_AT_A_TIME = Lock()  # an unpacked picture takes tens of megabytes
+PATIENCE = 20.0  # seconds that a file waits for its turn: one that never ends must not keep the others for ever
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,14 @@ def uploaded(request: Request, form: FileFormDep, settings: SettingsDep, now: No
     if not isinstance(chosen, UploadFile) or not chosen.filename:
         return Uploaded(form)
     content = chosen.file.read(LARGEST_FILE + 1)
+    if not ONE_AT_A_TIME.acquire(timeout=PATIENCE):
+        return Uploaded(form, problem=_("Other files are being looked at just now. Try again in a minute."))
     try:
-        with ONE_AT_A_TIME:
-            return Uploaded(form, clean(chosen.filename, content))
+        return Uploaded(form, clean(chosen.filename, content))
     except ValueError as error:
         return Uploaded(form, problem=str(error))
+    finally:
+        ONE_AT_A_TIME.release()
 
 
 UploadedDep = Annotated[Uploaded, Depends(uploaded)]
