@@ -27,6 +27,7 @@ from app.web import (
     comments,
     erasure,
     errors,
+    evidence,
     finishing,
     handouts,
     health,
@@ -57,6 +58,7 @@ from app.web import (
     texts,
     themes,
     workshop,
+    workshop_evidence,
     workshops,
 )
 from app.web.awake import KeepAwake
@@ -90,6 +92,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     comments.router,
     texts.router,
     actions.router,
+    evidence.router,
     practice.router,
     themes.router,
     coding_files.router,
@@ -109,6 +112,7 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     room.streams,
     workshop.router,
     workshop.streams,
+    workshop_evidence.router,
     workshops.router,
 )
 STATIC = ROOT / "static"

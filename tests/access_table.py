@@ -21,6 +21,9 @@ THEMES, BOOK = f"{NATION}/themes", "/codebooks/{questionnaire}"
 MAKES: Row = {STAFF: "own other", COORDINATOR: "own"}
 LEADS: Row = {STAFF: "own other", COORDINATOR: "own", FACILITATOR: "own"}
 HALL = "/workshops/{workshop}"
+REGISTER = "/partnerships/{partnership}/evidence"
+READS_EVIDENCE: Row = {STAFF: "own other", COORDINATOR: "own", TSI: "own", BOARD: "own"}
+KEEPS_EVIDENCE: Row = {STAFF: "own other", COORDINATOR: "own", TSI: "own"}
 
 ROWS: dict[str, Row] = {
     "GET /desk": EVERYBODY,
@@ -90,6 +93,14 @@ ROWS: dict[str, Row] = {
     "POST /partnerships/{partnership}/workshops": MAKES,
     **{f"GET {HALL}{part}": LEADS for part in ("", "/agenda", "/run-sheet", "/screen", "/changes")},
     **{f"POST {HALL}{part}": LEADS for part in ("/agenda", "/moves", "/take-back", "/notes")},
+    "GET /evidence": {STAFF: ANY, COORDINATOR: ANY, TSI: ANY, BOARD: ANY},
+    f"GET {REGISTER}": READS_EVIDENCE,
+    f"GET {REGISTER}/{{piece}}/file": READS_EVIDENCE,
+    **{f"GET {REGISTER}/{part}": KEEPS_EVIDENCE for part in ("new", "{piece}")},
+    **{f"POST {REGISTER}{part}": KEEPS_EVIDENCE for part in ("", "/{piece}", "/{piece}/remove")},
+    f"GET {HALL}/evidence/new": LEADS,
+    f"POST {HALL}/evidence": LEADS,
+    f"GET {HALL}/evidence/{{piece}}/file": LEADS,
     "GET /practices": EVERYBODY,
     "GET /practices/{practice}": EVERYBODY,
     f"GET {PRACTICES}/new": OFFERS,
@@ -163,6 +174,7 @@ PARTS = {
     "handle": "0" * 32,
     "practice": "0" * 32,
     "action": "0" * 32,
+    "piece": "0" * 32,
     "questionnaire": "small",
     "theme": "money",
     "perspective": "third-sector",

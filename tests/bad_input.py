@@ -120,6 +120,13 @@ def action(case: str, said: str, **fields: Any) -> Bad:
     return Bad(f"action: {case}", "staff", page, "Save the action", route, 422, said, good | fields)
 
 
+def evidence(case: str, kind: str, said: str, **fields: Any) -> Bad:
+    page, route = f"/partnerships/orkney/evidence/new?kind={kind}", "/partnerships/{partnership}/evidence"
+    good = {"title": "The forum’s page", "words": FAMILY, "tag": "small/a1"}
+    good |= {"link": "https://www.example.org/"} if kind == "link" else {}
+    return Bad(f"evidence: {case}", "staff", page, "Add it", route, 422, said, good | fields)
+
+
 def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
     page, route = "/rounds/past/reopen", "/rounds/{slug}/reopen"
     fields = {"closes": closes, "reason": reason}
@@ -461,6 +468,18 @@ FORMS = [
     action("a link that runs", "Write whole addresses", evidence="javascript:alert(1)"),
     action("a day that does not exist", "Write a date such as", by_when="2027-02-30"),
     action("a question that does not exist", "not in this round", questions=["zz", "\x00"]),
+    evidence("nothing", "note", "Give it a title", title="", words="", tag=None),
+    evidence("a title nobody sees", "note", "Give it a title", title="\u200b\u202e"),
+    evidence("a note of nothing", "note", "Write the note", words=" \u200b "),
+    evidence("a megabyte of a title", "note", "1,000,000 characters long", title=MEGABYTE),
+    evidence("a megabyte of a note", "note", "1,000,000 characters long", words=MEGABYTE),
+    evidence("a megabyte of a link", "link", "1,000,000 characters long", link=MEGABYTE),
+    evidence("a link that runs", "link", "Write the whole address", link="javascript:alert(1)"),
+    evidence("a link with a password", "link", "Write the whole address", link="https://a:b@example.org/"),
+    evidence("no file", "file", "Choose a file"),
+    evidence("bound to nothing", "note", "Tick at least one", tag=None),
+    evidence("a question that does not exist", "note", "no longer here", tag=["small/zz", "\x00"]),
+    evidence("an action that does not exist", "note", "no longer here", action=["0" * 32, "\x00"]),
     reopening("nothing", "Write a date such as", "", ""),
     reopening("no reason", "Say why the round is opened again", "2027-06-01", " \u200b "),
     reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),
@@ -487,6 +506,9 @@ WITHOUT_FIELDS = {
     "/rounds/{slug}/reminders": "the same form about the round: tests/test_invitations.py",
     "/rounds/{slug}/reminders/{reminder}": "one button: tests/test_invitations.py",
     f"{PLACE}/reminders/{{reminder}}": "one button: tests/test_invitations.py",
+    "/partnerships/{partnership}/evidence/{piece}": "the form of a new piece again: tests/test_evidence.py",
+    "/partnerships/{partnership}/evidence/{piece}/remove": "one box to tick: tests/test_evidence.py",
+    "/workshops/{workshop}/evidence": "needs a workshop: tests/test_evidence.py",
     "/workshops/{workshop}/agenda": "needs a workshop: tests/test_workshops.py",
     "/workshops/{workshop}/moves": "needs a room: tests/test_workshops.py",
     "/workshops/{workshop}/take-back": "one button: tests/test_workshops.py",

@@ -44,6 +44,7 @@ from tests.conftest import Clock, sign_in
 from tests.examples import A_DAY, KEYS, NOON, SECRET, bring_in, code_of, open_round
 from tests.test_criteria import response
 from tests.test_erasure import SECRET_WORDS, said
+from tests.test_evidence import add
 from tests.test_house_rules import routes
 from tests.test_practice import GOOD
 from tests.test_reviews import ROWS, fields
@@ -123,6 +124,7 @@ def test_every_event_is_noted_by_some_real_action(
     staff.follow("Change it, or say how far it is")
     action = staff.path
     staff.press("Save the action", state="done")
+    _evidence_comes_and_goes(staff)
     staff.open(action)
     staff.press("Take it out", confirm="yes")
     staff.client.post("/rounds/pilot/answers/wide")
@@ -202,6 +204,16 @@ def _a_practice_comes_and_goes(staff: Visitor) -> None:
     staff.press("Save the changes", title="Changed", agreed="yes")
     staff.open(href)
     staff.press("Take it back", confirm="yes")
+
+
+def _evidence_comes_and_goes(staff: Visitor) -> None:
+    add(staff, "notes.txt", b"Words of our own", title="Words of our own")
+    staff.client.get(str(staff.page.select_one("a.address")["href"]))
+    staff.follow("Change or remove it")
+    here = staff.path
+    staff.press("Save the changes", words="Words of our own")
+    staff.open(here)
+    staff.press("Remove it", confirm="yes")
 
 
 def _people_are_invited(database: Database) -> None:

@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from app.cli.commands import app as cli
 from app.core import answers as core
 from app.core.errors import Refusal
+from app.core.evidence import File, Kind, Piece
 from app.exports import FORMATS
 from app.exports.answers import ANSWER_FILES, draw
 from app.reports import REPORTS
@@ -26,6 +27,7 @@ from app.store import (
     audit,
     backup,
     erasure,
+    evidence,
     people,
     questionnaires,
     raw,
@@ -36,9 +38,10 @@ from app.store import (
     sign_ins,
 )
 from app.store.db import Database
+from app.store.evidence_tables import EvidenceFile
 from app.store.people_tables import StaffSession
 from app.store.restoring import SIGNED_IN, restore
-from app.store.tables import Answer, AuditEntry, Response, Round
+from app.store.tables import Answer, AuditEntry, Partnership, Response, Round
 from tests import examples, postgres
 from tests.conftest import THOROUGH, times
 from tests.examples import A_DAY, KEYS, NOON, SECRET, bring_in, open_round
@@ -55,6 +58,7 @@ def exports(database: Database) -> dict[str, bytes]:
     """Every file that can be made of what is kept: reports, single answers, questionnaires, the record of the round."""
     found: dict[str, bytes] = {}
     with database.writing() as session:
+        found |= {f"{one.evidence_id}": one.content for one in session.exec(select(EvidenceFile))}
         for round_ in rounds.every(session):
             sources = raw.sources(session, [round_])
             book = draw(sources)
@@ -73,13 +77,17 @@ def exports(database: Database) -> dict[str, bytes]:
 
 
 def a_full_database(session: Session) -> None:
-    """A closed round with comments, an open one under way, awkward words, a member of staff who is signed in."""
+    """A closed round with comments, an open one under way, awkward words, a file, somebody who is signed in."""
     a_closed_round(session)
     other = open_round(session, slug="open", partnerships=["fife"])
     awkward = ["tab\tline\nnext \\N \\. “”", "=1+1", "👩‍👩‍👧‍👦 مرحبا", "\\x00 nul"]
     bring_in(session, other, examples.responses("third-sector", *said(*awkward), place="fife"))
     token = people.make_link(session, "staff@example.org", now=NOON, lasts=A_DAY)
     sign_ins.sign_in(session, token, now=NOON, lasts=A_DAY, device="")
+    place, by = session.exec(select(Partnership)).first(), people.by_email(session, "staff@example.org")
+    assert place is not None and by is not None
+    piece = Piece(Kind.FILE, "Bytes", file=File("bytes.txt", "txt", 512))
+    evidence.keep(session, place, piece, bytes(range(256)) * 2, now=NOON, by=by)
 
 
 @pytest.fixture
@@ -121,7 +129,7 @@ def test_after_a_restore_every_export_is_the_same_byte_for_byte(
 
 def fill(session: Session) -> None:
     """A row in every table that there is, now or later; what it says does not matter here."""
-    usual: dict[type, Any] = {str: "x", int: 1, bool: False, date: NOON.date()}
+    usual: dict[type, Any] = {str: "x", bytes: b"\x00\\.\n\xff", int: 1, bool: False, date: NOON.date()}
     for table in SQLModel.metadata.sorted_tables:
         connection = session.connection()
         if connection.execute(table.select()).first() is None:

@@ -28,7 +28,8 @@ WIDTHS = (320, 1280)
 LEAVES = re.compile(
     r"\.[a-z]+$|^/static/|/comments/\w+/[0-9a-f]{32}$"  # one comment: _read_comments
     r"|/themes$|^/codebooks/|/(invitations|reminders|handouts|posters)(/[\w-]+)*$"
-    r"|^/(partnerships|people)/files/|^/partnerships/(?!orkney(/readers|/workshops/new)?$|new$|import$)"
+    r"|^/(partnerships|people)/files/"
+    r"|^/partnerships/(?!orkney(/readers|/workshops/new|/evidence(/new)?)?$|new$|import$)"
     r"|^/bodies/"  # one: _edit_partnerships
     r"|/preview/"  # the same as participants' own: two are visited
 )
@@ -37,6 +38,7 @@ LOOKED_AT = {
     r".*/preview/.*": ("access", "preview/tsi"),
     r"/(partnerships|people)/files/{form}": None,  # no page: a file
     r"/partnerships/{partnership}/bodies(/{body})?|/bodies/{body}": ("access", "_edit_partnerships"),
+    r"/partnerships/{partnership}/evidence/{piece}(/file)?": ("access", "/partnerships/orkney/evidence"),
     r".*/comments/{question}/{handle}": ("access", "_read_comments"),
     r".*/practices/(new|{practice})": ("practices", "Offer a practice"),
     r"/rounds/{slug}/themes": ("coding", "/themes?theme="),
@@ -198,6 +200,52 @@ def test_pages_of_a_closed_round_for_participants(browser: Browser, site: tuple[
     its.look()
     its.visit("/response/sections/first")
     its.verdict(at_least=6)
+
+
+def test_pages_of_a_register_of_evidence(browser: Browser, site: tuple[FastAPI, str]) -> None:
+    """A file that cannot come in and one that can, a note with a long word, and a piece on a workshop's question."""
+    app, address = site
+    its = inspector(browser, address)
+    with app.state.database.writing() as session:
+        link = people.make_link(session, "staff@example.org", now=NOON, lasts=A_DAY)
+        examples.open_round(session)
+    page, here = its.page, f"{address}/partnerships/orkney/evidence"
+    page.goto(f"{address}/sign-in/{link}")
+    page.get_by_role("button", name="Sign in").click()
+    for name, content in (("forum.png", b"<script>"), ("a name of many words.txt", b"Kept words")):
+        page.goto(f"{here}/new?kind=file")
+        page.get_by_label("Title").fill("A " + "very" * 40 if name == "forum.png" else "Minutes")
+        page.get_by_text("What is taken out of a file").click()
+        page.locator("#file").set_input_files({"name": name, "mimeType": "text/html", "buffer": content})
+        page.get_by_text("Questions: ").first.click()
+        page.locator("[name=tag]").first.check()
+        page.get_by_role("button", name="Add it").click()
+        its.look()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="a name of many words.txt").click()
+    assert taken.value.suggested_filename == "a name of many words.txt"
+    page.goto(f"{here}/new?kind=note")
+    page.get_by_label("Title").fill("long" * 25)
+    page.get_by_label("The note").fill("one\ntwo " + "long" * 200)
+    page.get_by_text("Questions: ").first.click()
+    for tick in page.locator("[name=tag]:visible").all():
+        tick.check()
+    page.get_by_role("button", name="Add it").click()
+    page.get_by_text("What it is about").first.click()
+    its.look()
+    page.get_by_role("link", name="Change or remove it").first.click()
+    page.get_by_role("button", name="Remove it").click()
+    its.look()
+    page.goto(f"{its.address}/partnerships/orkney/workshops/new")
+    page.get_by_label("Its name").fill("Consensus")
+    page.get_by_label("What it stands on").select_option(label="The questionnaire alone: A small questionnaire")
+    page.get_by_role("button", name="Make the workshop").click()
+    page.get_by_role("link", name="To the desk").click()
+    page.get_by_role("button", name="Begin").click()
+    its.look()
+    page.get_by_role("link", name="Add evidence to this question").click()
+    its.look()
+    its.verdict(at_least=4)
 
 
 def test_what_is_kept_of_somebody_after_the_erasure(browser: Browser, site: tuple[FastAPI, str], clock: Clock) -> None:

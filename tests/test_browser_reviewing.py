@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
-from app.core.evidence import Evidence
+from app.core.grounds import Grounds
 from app.core.review import Review
 from app.core.rounds import Mode
 from app.store import people
@@ -126,7 +126,7 @@ def test_two_read_a_plan_blind_and_settle_it_by_keyboard(browser: Browser, site:
         settled = session.exec(select(Response).where(Response.is_submitted)).one()
         kept = {a.question: a for a in session.exec(select(Answer).where(Answer.response_id == settled.id))}
         assert settled.review is Review.SETTLED and set(kept) == set(ROWS)
-        assert Evidence.of(kept["third_sector"].note).words == "Ann’s words 1, 2 and 3\nBob’s words 1, 2 and 3"
+        assert Grounds.of(kept["third_sector"].note).words == "Ann’s words 1, 2 and 3\nBob’s words 1, 2 and 3"
     ann.goto(f"/sign-in/{token}")
     press(ann, "Sign in")
     expect(ann.get_by_role("heading", level=1)).to_have_text("Rounds")

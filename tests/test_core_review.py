@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.core.answers import Answer
 from app.core.errors import Fixed
-from app.core.evidence import Evidence, read_pages
+from app.core.grounds import Grounds, read_pages
 from app.core.review import (
     Plan,
     Reading,
@@ -132,7 +132,7 @@ def test_settling_asks_for_each_verdict_and_why_none_of_the_readings_gave_it() -
     its = plan(reading(ANN, complete=True), reading(BOB, "not_met", complete=True))
     wrong = problems_with_settling(its, RULE, {"criterion_1": Answer("partially_met")}, is_draft=False)
     assert len(wrong) == 17 and wrong[0].where == "why.criterion_1" and wrong[-1].where == "value.third_sector"
-    because = Answer("partially_met", None, Evidence("3", "Half of it", "Both overlooked the annex").written())
+    because = Answer("partially_met", None, Grounds("3", "Half of it", "Both overlooked the annex").written())
     assert problems_with_settling(its, RULE, {"criterion_1": because}, is_draft=True) == []
 
 
@@ -150,8 +150,8 @@ PARTS = st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_siz
 
 @given(st.sampled_from(["", "3", "12–14, 20", "iv", "A2"]), PARTS, PARTS)
 def test_a_note_keeps_pages_words_and_why(pages: str, words: str, why: str) -> None:
-    its = Evidence(pages, words, why)
-    assert Evidence.of(its.written()) == its
+    its = Grounds(pages, words, why)
+    assert Grounds.of(its.written()) == its
 
 
 @pytest.mark.parametrize(
@@ -168,5 +168,5 @@ def test_pages_that_are_none_are_told(typed: str) -> None:
 
 
 def test_a_plain_note_is_words_alone() -> None:
-    assert Evidence.of("p. rather weak\nNo") == Evidence("", "p. rather weak\nNo")
+    assert Grounds.of("p. rather weak\nNo") == Grounds("", "p. rather weak\nNo")
     assert RULE.takes_evidence("third_sector") and not RULE.takes_evidence("third_sector_practice")

@@ -88,7 +88,7 @@ def description(app: FastAPI, code: str) -> dict[str, Any]:
         "handle": "0" * 32,
     }
     known |= {"action": "x", "device": "x", "id": "x", "held": "x", "person": "x", "body": "x"}
-    known |= {"practice": "x", "theme": "x", "questionnaire": "small", "workshop": "x"}
+    known |= {"practice": "x", "piece": "x", "theme": "x", "questionnaire": "small", "workshop": "x"}
     known |= {"perspective": "third-sector", "link": "x", "invitation": "x", "reminder": "x", "message": "x"}
     form = {
         "type": "object",

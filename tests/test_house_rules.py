@@ -329,6 +329,22 @@ def test_every_text_a_reader_sees_goes_through_translation(
     check(staff)
     staff.follow("⟦Change it, or say how far it is⟧")
     check(staff)
+    for kind in ("⟦Add a file⟧", "⟦Add a link⟧"):
+        staff.open("/partnerships/orkney/evidence")
+        check(staff)
+        staff.follow(kind)
+        check(staff)
+        staff.press("⟦Add it⟧", status=422)
+        check(staff)
+    staff.press("⟦Add it⟧", title="Words", link="https://www.example.org/", tag="small/a1")
+    data |= {"https://www.example.org/"}
+    for href in ("/evidence", "/partnerships/orkney/evidence?kind=note", "/partnerships/orkney/evidence"):
+        staff.open(href)
+        check(staff)
+    staff.follow("⟦Change or remove it⟧")
+    check(staff)
+    staff.open(f"{here}/actions")
+    staff.follow("⟦Change it, or say how far it is⟧")
     staff.press("⟦Take it out⟧", status=422)
     check(staff)
     staff.open("/partnerships/orkney/workshops/new")

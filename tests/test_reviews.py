@@ -15,7 +15,7 @@ from app import language, main
 from app.core import review as core
 from app.core.answers import Answer
 from app.core.document import Quotes
-from app.core.evidence import Evidence
+from app.core.grounds import Grounds
 from app.core.review import Plan, Reading, Review
 from app.core.rounds import Mode
 from app.core.verdict_rule import VerdictRule
@@ -237,7 +237,7 @@ def test_evidence_and_page_of_what_is_settled_reach_the_report(app: FastAPI, dat
     more = {"why__criterion_1": "An annex neither saw"}
     bob.press("Settle the verdicts", status=422, **fields(2, "No targets", "40", **more))
     assert "Say why" in bob.text and kept(database).keys() == {"Ann Reviewer", "Bob Reader"}
-    note = Evidence("40", "No targets", "An annex neither saw").written()
+    note = Grounds("40", "No targets", "An annex neither saw").written()
     bob.press("Settle the verdicts", **{f"why__{code}": "An annex neither saw" for code in ROWS})
     with database.writing() as session:
         settled = session.exec(select(Response).where(Response.review == Review.SETTLED)).one()

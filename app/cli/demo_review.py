@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.cli.demo_places import PLACES
 from app.core.access import Keys
 from app.core.answers import Answer
-from app.core.evidence import Evidence
+from app.core.grounds import Grounds
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode
 from app.store import questionnaires, responses, reviews, rounds
@@ -68,7 +68,7 @@ def verdicts(criteria: Questionnaire, levels: str, has_practice: bool = False) -
     assert criteria.verdicts is not None
     rows = [*(row.question for row in criteria.verdicts.criteria), *criteria.verdicts.apart]
     given = {
-        code: Answer(LEVELS[level], note=Evidence(str(4 + 3 * n), FOUND[level]).written())
+        code: Answer(LEVELS[level], note=Grounds(str(4 + 3 * n), FOUND[level]).written())
         for n, (code, level) in enumerate(zip(rows, levels.replace(" ", ""), strict=False))
     }
     practice = Answer("Groups hear in November what they will have in April, page 43 (example).")

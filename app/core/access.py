@@ -66,6 +66,8 @@ class Permission(StrEnum):
     LEAD_WORKSHOP = "lead-workshop"  # make one, say what is on its agenda, and move the room
     OFFER_PRACTICES = "offer-practices"  # with the partnership's consent, and take them back
     PLAN_ACTIONS = "plan-actions"  # of a partnership's improvement plan, and say how far they are
+    READ_EVIDENCE = "read-evidence"  # the register of a partnership
+    KEEP_EVIDENCE = "keep-evidence"  # add to it, change it and remove from it
     READ_AUDIT = "read-audit"
     ERASE_ANSWERS = "erase-answers"
     INVITE = "invite"  # by name, with reminders; and what is handed out with a shared code
@@ -98,6 +100,8 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
         Permission.PLAN_ACTIONS: _OWN,
+        Permission.READ_EVIDENCE: _OWN,
+        Permission.KEEP_EVIDENCE: _OWN,
         Permission.SEE_PARTNERSHIPS: _OWN,
         Permission.INVITE: _OWN,
         Permission.INVITE_READERS: _OWN,
@@ -110,6 +114,8 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
         Permission.PLAN_ACTIONS: _OWN,
+        Permission.READ_EVIDENCE: _OWN,
+        Permission.KEEP_EVIDENCE: _OWN,
         Permission.SEE_PARTNERSHIPS: _OWN,
         Permission.INVITE: _OWN,
     },
@@ -117,6 +123,7 @@ MAY: dict[Role, dict[Permission, Reach]] = {
     Role.REPORT_READER: {
         Permission.READ_REPORTS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
+        Permission.READ_EVIDENCE: _OWN,
     },
 }
 

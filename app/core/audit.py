@@ -40,6 +40,10 @@ class Event(StrEnum):
     ACTION_PLANNED = "action:plan"
     ACTION_CHANGED = "action:change"
     ACTION_REMOVED = "action:remove"
+    EVIDENCE_ADDED = "evidence:add"
+    EVIDENCE_CHANGED = "evidence:change"
+    EVIDENCE_REMOVED = "evidence:remove"
+    EVIDENCE_DOWNLOADED = "evidence:download"
     WORKSHOP_MADE = "workshop:make"
     WORKSHOP_AGENDA_CHANGED = "workshop:set-agenda"
     WORKSHOP_MOVED = "workshop:move"
@@ -105,6 +109,10 @@ _WORDS = {
     Event.ACTION_PLANNED: lambda: _("Action planned"),
     Event.ACTION_CHANGED: lambda: _("Action changed"),
     Event.ACTION_REMOVED: lambda: _("Action taken out of a plan"),
+    Event.EVIDENCE_ADDED: lambda: _("Evidence added"),
+    Event.EVIDENCE_CHANGED: lambda: _("Evidence changed"),
+    Event.EVIDENCE_REMOVED: lambda: _("Evidence removed"),
+    Event.EVIDENCE_DOWNLOADED: lambda: _("File of evidence taken"),
     Event.WORKSHOP_MADE: lambda: _("Workshop made"),
     Event.WORKSHOP_AGENDA_CHANGED: lambda: _("Agenda of a workshop changed"),
     Event.WORKSHOP_MOVED: lambda: _("Workshop moved on"),

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app.core.answers import BLANK, Answer, Answers
 from app.core.errors import Fixed, Problem
-from app.core.evidence import Evidence
+from app.core.grounds import Grounds
 from app.core.promises import Promise, is_on_record
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode
@@ -237,7 +237,7 @@ def proposed(plan: Plan, rule: VerdictRule, code: str) -> Answer:
     if code in rule.practice:
         return Answer("\n".join(dict.fromkeys(values)) or None)
     is_shared = len(set(values)) == 1 and len(values) == len(plan.said)
-    return Answer(values[0] if is_shared else None, None, Evidence.joined(a.note for a in answers).written())
+    return Answer(values[0] if is_shared else None, None, Grounds.joined(a.note for a in answers).written())
 
 
 def problems_with_settling(
@@ -252,7 +252,7 @@ def problems_with_settling(
         if answer.value is None:
             if not is_draft:
                 problems.append(Problem(f"value.{code}", _("Choose the verdict to settle on.")))
-        elif answer.value not in {its.verdict(code) for its in plan.said} and not Evidence.of(answer.note).why:
+        elif answer.value not in {its.verdict(code) for its in plan.said} and not Grounds.of(answer.note).why:
             problems.append(Problem(f"why.{code}", _("Say why, because no reading gave this verdict.")))
     return problems
 

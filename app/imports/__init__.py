@@ -6,4 +6,5 @@
 | answers_csv | the answers of a round |
 | codebook_csv | themes |
 | codings_csv | passages of comments with their themes |
+| evidence_file | a file of evidence, known by its content and written afresh |
 """

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from app.core.comments import Handled, Quote
 from app.core.document import Heading, Paragraph, Part, Quotes
-from app.core.evidence import Evidence
+from app.core.grounds import Grounds
 from app.core.table import Cell, Column, Table, Tone
 from app.core.verdicts import Counted
 from app.language import _
@@ -80,7 +80,7 @@ def _said(told: Reviewed, slug: str, quote: Quote) -> tuple[str, str]:
     by = _("{plan}, {who}", plan=name, who=who) if who else name
     if not quote.is_note:
         return quote.words, by
-    its = Evidence.of(quote.words)
+    its = Grounds.of(quote.words)
     words = its.words or _("No words were noted.")
     if its.why:
         words = _("{words} Why neither reading: {why}", words=words, why=its.why)

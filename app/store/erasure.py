@@ -13,7 +13,7 @@ from app.core.erasure import Extent, is_due, problems_with_day, usual_day
 from app.core.errors import Invalid, Refusal
 from app.core.rounds import Phase
 from app.language import _
-from app.store import audit, comments, kept, practices, rounds, themes
+from app.store import audit, comments, evidence, kept, practices, rounds, themes
 from app.store.kept_tables import Erasure, KeptComment, KeptName
 from app.store.settled import settled_from
 from app.store.tables import LateAnswer, Part, Person, Response, Round, Snapshot
@@ -130,7 +130,7 @@ def listed(session: Session) -> list[str]:
 def replay(session: Session, on_list: Collection[str], *, keys: Keys, now: datetime) -> tuple[int, int]:
     """Erases again what is on a list and, restored from an older backup, stands here: rounds first, then responses.
 
-    Returns how many rounds, and how many responses or kept words.
+    Returns how many rounds, and how many responses, kept words or pieces of evidence.
     """
     known = set(on_list)
     its_rounds = [one for one in rounds.every(session) if keys.erasure_key("round", one.slug) in known]
@@ -146,6 +146,7 @@ def replay(session: Session, on_list: Collection[str], *, keys: Keys, now: datet
     handles = [*session.exec(select(KeptComment.handle)), *session.exec(select(KeptName.handle))]
     words = [handle for handle in handles if keys.erasure_key("kept", handle) in known]
     kept.remove(session, words)
+    others = len(gone) + len(words) + evidence.remove_again(session, known, keys)
     kept.put_on_list(session, sorted(known))
     session.flush()
-    return len(again), len(gone) + len(words)
+    return len(again), others

@@ -1,7 +1,8 @@
 """After an erasure is committed: it reaches the database's own files and the copies that migrations made."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -25,18 +26,33 @@ def forget_round(database: Database) -> None:
         copy.unlink(missing_ok=True)
 
 
-def _take_out(copy: Path, response: UUID) -> None:
-    """Takes one response out of a copy of any age; a copy that cannot be read goes whole."""
+def forget_evidence(database: Database, evidence: UUID) -> None:
+    """A piece of evidence that was removed goes from every copy, too."""
+    database.forget()
+    for copy in copies(database.url):
+        with _opened(copy) as its:
+            if its.execute("SELECT 1 FROM sqlite_master WHERE name = 'evidence'").fetchone():
+                its.execute("DELETE FROM evidence WHERE id = ?", (evidence.hex,))
+
+
+@contextmanager
+def _opened(copy: Path) -> Iterator[sqlite3.Connection]:
+    """A copy of any age, to take something out of it for good; one that cannot be read goes whole."""
     try:
         with closing(sqlite3.connect(copy)) as its:
             for pragma in ("journal_mode=DELETE", "foreign_keys=ON", SECURELY):
                 its.execute(f"PRAGMA {pragma}")
-            for key in _settled_from(its, response):
-                its.execute("DELETE FROM response WHERE key = ?", (key,))
-            its.execute("DELETE FROM response WHERE id = ?", (response.hex,))
+            yield its
             its.commit()
     except sqlite3.Error:
         copy.unlink(missing_ok=True)
+
+
+def _take_out(copy: Path, response: UUID) -> None:
+    with _opened(copy) as its:
+        for key in _settled_from(its, response):
+            its.execute("DELETE FROM response WHERE key = ?", (key,))
+        its.execute("DELETE FROM response WHERE id = ?", (response.hex,))
 
 
 def _settled_from(its: sqlite3.Connection, response: UUID) -> list[str]:

@@ -19,6 +19,7 @@ from app.store import actions, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round
 from app.web import forms
 from app.web.action_views import in_words, listed, priorities, question_shelves, seen_in, titles, typed_in
+from app.web.evidence_views import EvidenceView, on_actions
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.reports import may_read, report_link
@@ -39,11 +40,17 @@ class Desk:
     questionnaire: Questionnaire
     plan: Plan
     is_closed: bool
+    evidence: Mapping[str, Sequence[EvidenceView]]
 
     @property
     def address(self) -> str:
         """Where the plan is."""
         return f"/rounds/{self.round.slug}/partnerships/{self.partnership.slug}/actions"
+
+    @property
+    def register(self) -> str:
+        """Where the partnership's evidence is."""
+        return f"/partnerships/{self.partnership.slug}/evidence"
 
     @property
     def may_be_planned(self) -> bool:
@@ -61,7 +68,7 @@ def _desk(session: Session, slug: str, partnership: str, now: Now) -> Desk:
     assert place is not None, "an address with a partnership is not about the nation"
     plan = actions.of_plan(session, round_, place, now=now)
     is_closed = rounds.phase_of(round_, now) is Phase.CLOSED
-    return Desk(round_, place, questionnaires.of_round(session, round_), plan, is_closed)
+    return Desk(round_, place, questionnaires.of_round(session, round_), plan, is_closed, on_actions(session, place))
 
 
 def _to_plan(session: Session, slug: str, partnership: str, now: Now) -> Desk:
@@ -89,6 +96,8 @@ def read_plan(
         overdue=desk.plan.overdue,
         is_writing=desk.may_be_planned and access.may_on(Permission.PLAN_ACTIONS, place),
         is_closed=desk.is_closed,
+        evidence=desk.evidence if access.may_on(Permission.READ_EVIDENCE, place) else {},
+        evidence_href=desk.register if access.may_on(Permission.READ_EVIDENCE, place) else None,
         report_href=reports[0]["href"] if reports and standing.has(desk.round, place) else None,
         round_href=_round_href(access, desk),
         titles=titles(),
@@ -196,6 +205,8 @@ def _form(
         ticked=set(values["questions"].split(",")),
         served=(served or marks(values)) if action else {},
         others=others,
+        evidence=desk.evidence.get(action.id, ()) if action else (),
+        evidence_href=f"{desk.register}/new?action={action.id}" if action else "",
         errors=forms.errors(problems),
         titles=titles(),
         states=[(state.value, state.words) for state in State],

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.core.answers import LONGEST_TEXT, Answer, NonAnswer
 from app.core.errors import Problem
-from app.core.evidence import Evidence, read_pages
+from app.core.grounds import Grounds, read_pages
 from app.core.how_far import is_about_an_action
 from app.core.questionnaire import Question, Questionnaire
 from app.core.written import clean_text, too_long
@@ -57,7 +57,7 @@ def served(answer: Answer) -> str:
 def note_of(form: FormData, note: str, page: str) -> str:
     """The note in these fields, at its head the pages where they are asked for. ValueError with words to show."""
     words = text(form, note)
-    return words if form.get(page) is None else Evidence(read_pages(text(form, page)), words).written()
+    return words if form.get(page) is None else Grounds(read_pages(text(form, page)), words).written()
 
 
 def read_answer(questionnaire: Questionnaire, question: Question, values: Sequence[str], note: str) -> Answer:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from app.core.answers import BLANK, Answer
-from app.core.evidence import Evidence
+from app.core.grounds import Grounds
 from app.core.how_far import is_about_an_action
 from app.core.paper import numbers, questions_put_to
 from app.core.questionnaire import Level, Question, Questionnaire
@@ -94,8 +94,8 @@ class QuestionView:
         return self._evidence.words
 
     @cached_property
-    def _evidence(self) -> Evidence:
-        return Evidence.of(self.answer.note)
+    def _evidence(self) -> Grounds:
+        return Grounds.of(self.answer.note)
 
     @property
     def text(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.core.answers import BLANK, Answer
-from app.core.evidence import Evidence
+from app.core.grounds import Grounds
 from app.core.questionnaire import Level, Question, Questionnaire
 from app.core.review import Agreement, Plan, Reading, State, agreement, pairs, proposed, rows_of
 from app.core.rounds import Phase
@@ -61,7 +61,7 @@ class ReadingView:
 
     who: str
     verdict: Cell
-    evidence: Evidence
+    evidence: Grounds
     text: str = ""
 
 
@@ -130,7 +130,7 @@ class Criteria:
     def reading(self, code: str, who: str, answer: Answer) -> ReadingView:
         """What is said on a row."""
         text = (answer.value or "") if code in self.rule.practice else ""
-        return ReadingView(who, self.verdict(code, answer), Evidence.of(answer.note), text)
+        return ReadingView(who, self.verdict(code, answer), Grounds.of(answer.note), text)
 
     def compared(self, plan: Plan, readings: Sequence[Reading]) -> list[RowView]:
         """Every row with these readings side by side; those that differ come first."""
@@ -155,7 +155,7 @@ class Criteria:
         values = {}
         for code in self.rows:
             answer = proposed(plan, self.rule, code) if plan.settled is None else plan.settled.get(code, BLANK)
-            evidence = Evidence.of(answer.note)
+            evidence = Grounds.of(answer.note)
             values[f"value.{code}"] = answer.value or ""
             values |= {f"page.{code}": evidence.pages, f"note.{code}": evidence.words, f"why.{code}": evidence.why}
         return values

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from app.core.answers import LONGEST_TEXT, Answer
 from app.core.errors import Problem
-from app.core.evidence import Evidence, read_pages
+from app.core.grounds import Grounds, read_pages
 from app.core.review import Plan, Reading, agreement, mark, pairs
 from app.core.verdict_rule import VerdictRule
 from app.core.written import too_long
@@ -50,7 +50,7 @@ def read_verdicts(criteria: Criteria, plan: Plan, form: FormData) -> PostedVerdi
             pages = ""
         is_new = value is not None and value not in {its.verdict(code) for its in plan.said}
         posted.given[code] = Answer(
-            value, None, Evidence(pages, typed["note"], typed["why"] if is_new else "").written()
+            value, None, Grounds(pages, typed["note"], typed["why"] if is_new else "").written()
         )
     return posted
 

@@ -14,6 +14,7 @@ from app.language import _
 from app.store import rooms, workshops
 from app.store.tables import Person
 from app.web import forms
+from app.web.evidence_views import in_the_room
 from app.web.handouts import qr_path
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
@@ -48,6 +49,7 @@ def _desk(request: Request, session: Session, id_: str, person: Person, now: Now
         why_no_reveal=why_not(view.standing, "reveal", view.room) if its.stage is Stage.RATING else None,
         code=in_fours(its.code),
         lines=agenda_lines(view),
+        register=in_the_room(session, its, view.questionnaire.id, item),
         **given,
     )
 
