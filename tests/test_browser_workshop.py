@@ -123,3 +123,38 @@ def test_a_room_plays_a_session_and_everybody_is_on_the_right_page(played: Playe
     quick[0].get_by_label("Statement a2").fill("3")
     found += played.look("7-dots")
     assert found == [], "\n".join(found)
+
+
+def test_an_agenda_is_moved_by_dragging_and_by_keyboard_and_the_page_stays_where_it_is(played: Played) -> None:
+    page = played.desk
+    page.goto(f"{played.address}{played.hall.href}/agenda")
+    found = []
+    for width in (320, 360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += axe(page) + ([f"the agenda is too wide at {width}"] if overflow(page) else [])
+    titles = page.locator("[data-item] h2")
+    grip, last = page.locator("[data-grip]").first, page.locator("[data-grip]").last
+    grip.hover()
+    page.mouse.down()
+    last.hover()
+    box = last.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 5, box["y"] + box["height"] + 40, steps=4)
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / "0-agenda.png"))
+    page.mouse.up()
+    expect(titles.last).to_contain_text("Statement a2")
+    expect(page.locator("[data-item]").last).to_contain_text("From minute 40, for 20 minutes.")
+    page.reload()
+    expect(titles.last).to_contain_text("Statement a2")
+    up = page.get_by_role("button", name="Up with item 3")
+    up.focus()
+    page.keyboard.press("Enter")
+    expect(titles.nth(1)).to_contain_text("Statement a2")
+    expect(page.get_by_role("button", name="Up with item 2")).to_be_focused()
+    expect(page.locator("[data-told]")).to_have_text("It fits the time that is set.")
+    minutes = page.get_by_label("Minutes for item 2")
+    minutes.fill("many")
+    minutes.press("Enter")
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert found == [], "\n".join(found)

@@ -87,7 +87,10 @@ def test_the_agenda_is_proposed_from_the_report_and_can_be_changed(hall: Hall) -
     assert hall.desk.text.index("Statement a1") < hall.desk.text.index("Statement a2")
     hall.desk.press("Set the minutes of item 1", minutes="30")
     assert "70 of 60 minutes are planned" in hall.desk.text and "10 minutes too long" in hall.desk.text
+    hall.desk.press("Make it fit")
+    assert "It fits the time that is set." in hall.desk.text and "From minute 26, for 17 minutes." in hall.desk.text
     hall.desk.press("Take off item 2")
+    assert "17 minutes are free." in hall.desk.text
     assert "Statement a2 is worded" not in hall.desk.page.find_all("ol")[0].get_text()
     hall.desk.press("Add it", question="a2", add_minutes="15")
     assert "Statement a2 is worded" in hall.desk.page.find_all("ol")[0].get_text()

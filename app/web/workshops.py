@@ -27,7 +27,7 @@ Leading = Annotated[Person, Depends(may(Permission.LEAD_WORKSHOP, on=its_worksho
 Listing = Annotated[Person, Depends(may(Permission.LEAD_WORKSHOP, on=anywhere))]
 HERE = "/workshops/{workshop}"
 LONGEST_TITLE = 120
-CHANGES = ("up", "down", "minutes", "remove", "add")
+CHANGES = ("up", "down", "to", "minutes", "remove", "add", "share")
 
 
 @router.get("/workshops")
@@ -150,16 +150,16 @@ def change_agenda(
 ) -> Response:
     its = workshops.by_id(session, workshop)
     change, _slash, item = forms.text(form, "change").partition("/")
-    field = "add_minutes" if change == "add" else "minutes"
-    minutes = _whole(forms.text(form, field))
-    if change not in CHANGES or (change in ("add", "minutes") and not 1 <= minutes <= MOST_ITEM):
+    field = {"add": "add_minutes", "to": "to"}.get(change, "minutes")
+    number = _whole(forms.text(form, field))
+    if change not in CHANGES or (change in ("add", "minutes") and not 1 <= number <= MOST_ITEM):
         words = _("Write a whole number of minutes from 1 to {most}.", most=MOST_ITEM)
         values = {"add_minutes": forms.text(form, "add_minutes") or str(SLOT)}
         errors = forms.errors([Problem("" if field == "minutes" else field, words)])
         return _agenda(request, session, workshop, person, status=422, errors=errors, values=values)
     if change == "add":
         item = forms.text(form, "question").replace("priorities", "")
-    workshops.change_agenda(session, its, change, item, minutes, now=now, by=person)
+    workshops.change_agenda(session, its, change, item, number, now=now, by=person)
     return go(f"/workshops/{its.id}/agenda")
 
 
