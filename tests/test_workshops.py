@@ -198,6 +198,67 @@ def test_two_who_press_at_once_move_the_room_once(hall: Hall) -> None:
         assert session.exec(select(Workshop)).one().item == 1
 
 
+def test_a_person_with_two_phones_is_counted_once(hall: Hall) -> None:
+    phones = [hall.join(seat) for seat in SEATS]
+    put_away = hall.join("statutory")
+    hall.press("Begin", "Rate it")
+    rate(put_away, "agree")
+    hall.press("Ask which are in use")
+    hall.desk.press("Leave all in")
+    hall.desk.press("Ask which are in use")
+    assert "0 of 6 phones are in use" in hall.desk.text and "Take the others out" not in hall.desk.text
+    for phone in phones[:-1]:
+        phone.open("/room")
+        phone.press("I use this phone")
+        assert "I use this phone" not in phone.text
+    hall.join("tsi")
+    phones[-1].open("/room")
+    phones[-1].press("I use this phone")
+    hall.desk.open(hall.href)
+    assert "6 of 7 phones are in use" in hall.desk.text
+    hall.desk.press("Take the others out")
+    assert "0 of 6 have rated" in hall.desk.text, "what the phone that was put away rated is gone with it"
+    put_away.open("/room", status=401)
+    assert "More phones than people?" in hall.desk.text
+
+
+def test_a_workshop_is_handed_over_to_another_facilitator(hall: Hall) -> None:
+    [hall.join(seat) for seat in SEATS]
+    hall.press("Begin")
+    hall.desk.follow("Facilitators")
+    hall.desk.press("Name them", status=422, name="", email="nowhere")
+    hall.desk.press("Name them", name="Iona", email="Iona@example.org")
+    assert "iona@example.org" in hall.desk.text
+    other = sign_in(hall.app, hall.database, NOON, email="iona@example.org", first="/workshops")
+    other.follow("Consensus")
+    assert "Facilitators" not in other.text and "Rounds" not in other.text
+    assert other.client.get(f"{hall.href}/facilitators").status_code in (403, 404)
+    other.press("Rate it")
+    hall.desk.open(hall.href)
+    assert "of 5 have rated" in hall.desk.text
+    hall.desk.follow("Facilitators")
+    hall.desk.press("Let them lead no longer")
+    other.open(hall.href, status=404)
+
+
+def test_of_two_who_record_a_position_at_once_neither_loses_a_word(hall: Hall) -> None:
+    phones = [hall.join(seat) for seat in SEATS]
+    other = sign_in(hall.app, hall.database, NOON)
+    hall.press("Begin", "Rate it")
+    for phone in phones:
+        rate(phone, "agree")
+    hall.press("Reveal", "Talk")
+    other.open(hall.href)
+    phones[0].open("/room")
+    hall.press("Record the position", position="We agree.")
+    other.press("Record the position", status=409, position="We all agree.", dissent="Nearly.")
+    assert "Your words are here still" in other.text and "We all agree." in other.text and "Nearly." in other.text
+    phones[0].press("Add note", note="Sent while the position was recorded.")
+    hall.press("Take the last move back")
+    phones[0].open("/room")
+    assert "Sent while the position was recorded." in phones[0].text
+
+
 def test_dots_say_what_comes_first_and_are_revealed_together(hall: Hall) -> None:
     phones = [hall.join(seat) for seat in SEATS]
     hall.press("Begin", "Skip this item", "Skip this item")

@@ -60,9 +60,7 @@ def shared_out(lengths: Sequence[int], minutes: int) -> list[int]:
     for length in lengths:
         gone += length
         ends.append(round(gone * minutes / total))
-    return [
-        min(max(end - begin, 1), MOST_ITEM) for begin, end in zip([0, *ends[:-1]], ends, strict=True)
-    ]
+    return [min(max(end - begin, 1), MOST_ITEM) for begin, end in zip([0, *ends[:-1]], ends, strict=True)]
 
 
 def _from_survey(questionnaire: Questionnaire, figures: Figures) -> list[tuple[Question, Reading | None]]:

@@ -14,6 +14,7 @@ from app.language import _
 from app.store import audit, sign_ins
 from app.store.people_tables import RoleHeld, SignIn, StaffSession
 from app.store.tables import Body, Membership, Partnership, Person
+from app.store.workshop_tables import Workshop
 
 
 def read_email(typed: str) -> str:
@@ -55,14 +56,15 @@ def held_by(session: Session, people: Sequence[UUID]) -> dict[UUID, list[HeldRol
     """The roles of these people, by person."""
     found: dict[UUID, list[HeldRole]] = {}
     query = (
-        select(RoleHeld, Partnership.name, Body.name)
+        select(RoleHeld, Partnership.name, Body.name, Workshop.title)
         .outerjoin(Partnership, col(Partnership.id) == RoleHeld.partnership_id)
         .outerjoin(Body, col(Body.id) == RoleHeld.body_id)
+        .outerjoin(Workshop, col(Workshop.id) == RoleHeld.workshop_id)
         .where(col(RoleHeld.person_id).in_(people))
     )
-    for held, partnership, body in session.exec(query):
+    for held, partnership, body, workshop in session.exec(query):
         over = held.partnership_id or held.body_id or held.workshop_id
-        name = partnership or body or (str(over) if over else "")
+        name = partnership or body or workshop or (str(over) if over else "")
         found.setdefault(held.person_id, []).append(HeldRole(held.id, held.role, over, name))
     for roles in found.values():
         roles.sort(key=lambda its: (list(Role).index(its.role), its.name))
@@ -180,13 +182,11 @@ def every(session: Session) -> list[tuple[Person, list[HeldRole]]]:
     return [(person, held.get(person.id, [])) for person in found]
 
 
-def readers(session: Session, partnership: Partnership) -> list[Person]:
-    """Who reads the partnership's reports and nothing else of it."""
-    of = (
-        select(Person)
-        .join(RoleHeld)
-        .where(RoleHeld.role == Role.REPORT_READER, RoleHeld.partnership_id == partnership.id)
-    )
+def holding(session: Session, role: Role, over: UUID) -> list[Person]:
+    """Who holds this role over this partnership, Third Sector Interface or workshop."""
+    column = _column(role)
+    assert column is not None, f"{role} is held over the nation"
+    of = select(Person).join(RoleHeld).where(RoleHeld.role == role, col(getattr(RoleHeld, column)) == over)
     return list(session.exec(of.order_by(Person.name, Person.email).distinct()))
 
 

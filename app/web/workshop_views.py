@@ -236,7 +236,8 @@ def _spread(
     if item.question is None:
         titles = {str(one.id): title_of(questionnaire, one) for one in agenda}
         was = earlier["dots"] if earlier else {}
-        levels = [LevelView(titles[area], n, "dots", was.get(area)) for area, n in body["dots"].items() if area in titles]
+        given = [(area, n) for area, n in body["dots"].items() if area in titles]
+        levels = [LevelView(titles[area], n, "dots", was.get(area)) for area, n in given]
         rest = ngettext("{n} person placed dots.", "{n} people placed dots.", body["people"])
         title = _("Now") if earlier else _("Dots in all")
         return SpreadView(title, "", sorted(levels, key=lambda one: -one.n), rest, _("Before") if earlier else "")
