@@ -79,7 +79,7 @@ def let_go(partnership: str, id: str, person: Inviting, session: SessionDep, now
 def give_by_email(
     session: Session, form: FormData, role: Role, over: UUID, *, settings: Settings, now: datetime, by: Person
 ) -> tuple[dict[str, str], list[Problem]]:
-    """Gives whoever has the address in this form a role, and writes to them; what was typed, and what is wrong with it."""
+    """Gives whoever has this address a role, and writes to them; returns what was typed and what is wrong with it."""
     values = {name: forms.text(form, name) for name in ("name", "email")}
     name = clean_name(values["name"])
     if problems := [*problems_with_name(name), *problems_with_email(values["email"])]:

@@ -15,13 +15,12 @@ from app.store import phones, rooms, workshops
 from app.store.tables import Person
 from app.store.workshop_tables import Workshop
 from app.web import forms
-from app.web.handouts import qr_path
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.streams import StreamsDep, changes_of
 from app.web.who import FormDep, Now, SessionDep, SettingsDep
 from app.web.workshop_views import RoomView, room_view, stages_in_words, title_of
-from app.web.workshops import HERE, Leading
+from app.web.workshops import HERE, Leading, joining
 
 router = APIRouter(route_class=InOneThread)
 streams = APIRouter()
@@ -69,13 +68,7 @@ def screen(
     request: Request, workshop: str, person: Leading, session: SessionDep, settings: SettingsDep, now: Now
 ) -> HTMLResponse:
     view = room_view(session, workshops.by_id(session, workshop), now)
-    code = in_fours(view.workshop.code)
-    link = f"{settings.address}/room/{code}"
-    path, size = qr_path(link)
-    words = _("QR code: it leads to {link}", link=link)
-    poster = {"qr_path": path, "qr_size": size, "qr_words": words}
-    site = settings.address.partition("://")[2]
-    return page(request, "workshop/screen.html", person=person, view=view, code=code, poster=poster, site=site)
+    return page(request, "workshop/screen.html", person=person, view=view, **joining(view.workshop, settings))
 
 
 @router.post(f"{HERE}/moves")
