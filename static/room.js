@@ -23,7 +23,7 @@
   const draft = (field) => `howgood ${room.dataset.here} ${room.dataset.mark.split("-")[0]} ${field.name}`;
 
   function settle() {
-    for (const update of room.querySelectorAll("[data-update]")) update.hidden = true;
+    for (const update of room.querySelectorAll("[data-update]")) update.classList.add("update--off");
     const timer = room.querySelector("[data-left]");
     left = timer ? Number(timer.dataset.left) : 0;
     began = Date.now();

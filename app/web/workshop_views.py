@@ -41,8 +41,8 @@ class SpreadView:
 
     @property
     def size(self) -> str:
-        """How large a block can be, so that the longest row fits its line."""
-        most = max((max(one.n, one.was or 0) for one in self.levels), default=0) * (2 if self.before else 1)
+        """How large a block can be, so that the longest row fits its line: a third of it, where it stands twice."""
+        most = max((max(one.n, one.was or 0) for one in self.levels), default=0) * (3 if self.before else 1)
         return "few" if most <= 7 else "some" if most <= 14 else "many"
 
 
