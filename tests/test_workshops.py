@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -241,7 +241,7 @@ def test_a_workshop_is_handed_over_to_another_facilitator(hall: Hall) -> None:
     other.open(hall.href, status=404)
 
 
-def test_of_two_who_record_a_position_at_once_neither_loses_a_word(hall: Hall) -> None:
+def test_of_two_who_record_a_position_at_once_neither_loses_a_word(hall: Hall, clock: Clock) -> None:
     phones = [hall.join(seat) for seat in SEATS]
     other = sign_in(hall.app, hall.database, NOON)
     hall.press("Begin", "Rate it")
@@ -249,11 +249,14 @@ def test_of_two_who_record_a_position_at_once_neither_loses_a_word(hall: Hall) -
         rate(phone, "agree")
     hall.press("Reveal", "Talk")
     other.open(hall.href)
+    assert "20:00 left" in other.text
+    clock.time += timedelta(minutes=21)
     phones[0].open("/room")
     hall.press("Record the position", position="We agree.")
     other.press("Record the position", status=409, position="We all agree.", dissent="Nearly.")
     assert "Your words are here still" in other.text and "We all agree." in other.text and "Nearly." in other.text
     phones[0].press("Add note", note="Sent while the position was recorded.")
+    assert "Time is up" in other.text
     hall.press("Take the last move back")
     phones[0].open("/room")
     assert "Sent while the position was recorded." in phones[0].text
