@@ -138,14 +138,16 @@ def visitor(app: FastAPI) -> Visitor:
     return Visitor(app)
 
 
-def sign_in(app: FastAPI, database: Database, now: datetime, email: str = "Staff@Example.org") -> Visitor:
-    """Somebody of the national staff, signed in at this time."""
+def sign_in(
+    app: FastAPI, database: Database, now: datetime, email: str = "Staff@Example.org", first: str = "/rounds"
+) -> Visitor:
+    """Somebody of the national staff, or whoever has this address, signed in at this time; they begin at `first`."""
     with database.writing() as session:
         token = people.make_link(session, email, now=now, lasts=A_DAY)
     visitor = Visitor(app)
     visitor.open(f"/sign-in/{token}")
     visitor.press("Sign in")
-    assert visitor.path == "/rounds"
+    assert visitor.path == first
     return visitor
 
 

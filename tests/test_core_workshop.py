@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core import workshop
-from app.core.agenda import can_be_rated, propose
+from app.core.agenda import can_be_rated, propose, shared_out
 from app.core.errors import Refusal
 from app.core.reading import Reading
 from app.core.snapshot import Given, count, read_back, take
@@ -145,6 +145,15 @@ def test_the_agenda_begins_with_what_is_most_worth_talking_about_and_fits_the_ti
     assert items[0].reading is Reading.VIEWS_DIFFER
     assert sum(item.minutes for item in items) == 75
     assert [item.question for item in propose(made, read_back(made, body), 30)] == ["apart", "weak"]
+
+
+@given(st.lists(st.integers(1, 120), min_size=1, max_size=12), st.integers(15, 480))
+def test_time_is_shared_out_so_that_the_whole_fits(lengths: list[int], minutes: int) -> None:
+    shared = shared_out(lengths, minutes)
+    assert len(shared) == len(lengths) and all(1 <= one <= 120 for one in shared)
+    if max(shared) < 120 and min(shared) > 1:
+        assert sum(shared) == minutes
+    assert shared_out([20, 20, 20], 60) == [20, 20, 20], "what fits stays as it is"
 
 
 def test_without_a_survey_the_agenda_goes_through_the_questionnaire() -> None:

@@ -65,6 +65,7 @@ PUBLIC = {
     "/room/consent": "the secret on the device is the key",
     "/room/note": "the secret on the device is the key",
     "/room/leave": "the secret on the device is the key",
+    "/room/in-use": "the secret on the device is the key",
     "/room/{code}": "the code on the screen is the key",
     "/response/kept": "the return code on the device is the key",
     "/response/kept/withdraw": "the return code on the device is the key",
@@ -357,7 +358,7 @@ def test_every_text_a_reader_sees_goes_through_translation(
         check(staff)
         staff.press(button)
     check(staff)
-    for href in ("/workshops", f"{hall}/screen", f"{hall}/run-sheet"):
+    for href in ("/workshops", f"{hall}/screen", f"{hall}/run-sheet", f"{hall}/facilitators"):
         staff.open(href)
         check(staff)
     with database.reading() as session:

@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -87,7 +87,10 @@ def test_the_agenda_is_proposed_from_the_report_and_can_be_changed(hall: Hall) -
     assert hall.desk.text.index("Statement a1") < hall.desk.text.index("Statement a2")
     hall.desk.press("Set the minutes of item 1", minutes="30")
     assert "70 of 60 minutes are planned" in hall.desk.text and "10 minutes too long" in hall.desk.text
+    hall.desk.press("Make it fit")
+    assert "It fits the time that is set." in hall.desk.text and "From minute 26, for 17 minutes." in hall.desk.text
     hall.desk.press("Take off item 2")
+    assert "17 minutes are free." in hall.desk.text
     assert "Statement a2 is worded" not in hall.desk.page.find_all("ol")[0].get_text()
     hall.desk.press("Add it", question="a2", add_minutes="15")
     assert "Statement a2 is worded" in hall.desk.page.find_all("ol")[0].get_text()
@@ -193,6 +196,70 @@ def test_two_who_press_at_once_move_the_room_once(hall: Hall) -> None:
     other.press("Skip this item")
     with hall.database.reading() as session:
         assert session.exec(select(Workshop)).one().item == 1
+
+
+def test_a_person_with_two_phones_is_counted_once(hall: Hall) -> None:
+    phones = [hall.join(seat) for seat in SEATS]
+    put_away = hall.join("statutory")
+    hall.press("Begin", "Rate it")
+    rate(put_away, "agree")
+    hall.press("Ask which are in use")
+    hall.desk.press("Leave all in")
+    hall.desk.press("Ask which are in use")
+    assert "0 of 6 phones are in use" in hall.desk.text and "Take the others out" not in hall.desk.text
+    for phone in phones[:-1]:
+        phone.open("/room")
+        phone.press("I use this phone")
+        assert "I use this phone" not in phone.text
+    hall.join("tsi")
+    phones[-1].open("/room")
+    phones[-1].press("I use this phone")
+    hall.desk.open(hall.href)
+    assert "6 of 7 phones are in use" in hall.desk.text
+    hall.desk.press("Take the others out")
+    assert "0 of 6 have rated" in hall.desk.text, "what the phone that was put away rated is gone with it"
+    put_away.open("/room", status=401)
+    assert "More phones than people?" in hall.desk.text
+
+
+def test_a_workshop_is_handed_over_to_another_facilitator(hall: Hall) -> None:
+    [hall.join(seat) for seat in SEATS]
+    hall.press("Begin")
+    hall.desk.follow("Facilitators")
+    hall.desk.press("Name them", status=422, name="", email="nowhere")
+    hall.desk.press("Name them", name="Iona", email="Iona@example.org")
+    assert "iona@example.org" in hall.desk.text
+    other = sign_in(hall.app, hall.database, NOON, email="iona@example.org", first="/workshops")
+    other.follow("Consensus")
+    assert "Facilitators" not in other.text and "Rounds" not in other.text
+    assert other.client.get(f"{hall.href}/facilitators").status_code in (403, 404)
+    other.press("Rate it")
+    hall.desk.open(hall.href)
+    assert "of 5 have rated" in hall.desk.text
+    hall.desk.follow("Facilitators")
+    hall.desk.press("Let them lead no longer")
+    other.open(hall.href, status=404)
+
+
+def test_of_two_who_record_a_position_at_once_neither_loses_a_word(hall: Hall, clock: Clock) -> None:
+    phones = [hall.join(seat) for seat in SEATS]
+    other = sign_in(hall.app, hall.database, NOON)
+    hall.press("Begin", "Rate it")
+    for phone in phones:
+        rate(phone, "agree")
+    hall.press("Reveal", "Talk")
+    other.open(hall.href)
+    assert "20:00 left" in other.text
+    clock.time += timedelta(minutes=21)
+    phones[0].open("/room")
+    hall.press("Record the position", position="We agree.")
+    other.press("Record the position", status=409, position="We all agree.", dissent="Nearly.")
+    assert "Your words are here still" in other.text and "We all agree." in other.text and "Nearly." in other.text
+    phones[0].press("Add note", note="Sent while the position was recorded.")
+    assert "Time is up" in other.text
+    hall.press("Take the last move back")
+    phones[0].open("/room")
+    assert "Sent while the position was recorded." in phones[0].text
 
 
 def test_dots_say_what_comes_first_and_are_revealed_together(hall: Hall) -> None:

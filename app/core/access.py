@@ -74,6 +74,7 @@ class Permission(StrEnum):
     LOOK_AFTER_MAIL = "look-after-mail"
     MANAGE_PEOPLE = "manage-people"
     INVITE_READERS = "invite-readers"
+    NAME_FACILITATORS = "name-facilitators"  # of a workshop
 
 
 class Reach(StrEnum):
@@ -107,6 +108,7 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.INVITE_READERS: _OWN,
         Permission.OFFER_PRACTICES: _OWN,
         Permission.LEAD_WORKSHOP: _OWN,
+        Permission.NAME_FACILITATORS: _OWN,
     },
     Role.TSI_OFFICER: {
         Permission.SEE_ROUNDS: _OWN,

@@ -1,5 +1,6 @@
 """The agenda of a workshop: proposed from what the survey says, so that the whole fits the time that is set."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.questionnaire import Question, Questionnaire
@@ -48,6 +49,18 @@ def propose(questionnaire: Questionnaire, figures: Figures | None, minutes: int)
     lengths = [min(each + (n < more), MOST_ITEM) for n in range(count)]
     items = [Item(q.code, length, reading) for (q, reading), length in zip(chosen, lengths, strict=False)]
     return [*items, Item(None, lengths[-1])] if has_priorities else items
+
+
+def shared_out(lengths: Sequence[int], minutes: int) -> list[int]:
+    """These lengths made longer or shorter in proportion, so that together they are as long as the time that is set.
+
+    None is shorter than a minute or longer than an item may be, so very many or very few may still not fit.
+    """
+    total, ends, gone = sum(lengths), [], 0
+    for length in lengths:
+        gone += length
+        ends.append(round(gone * minutes / total))
+    return [min(max(end - begin, 1), MOST_ITEM) for begin, end in zip([0, *ends[:-1]], ends, strict=True)]
 
 
 def _from_survey(questionnaire: Questionnaire, figures: Figures) -> list[tuple[Question, Reading | None]]:

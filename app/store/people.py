@@ -194,13 +194,11 @@ def every(session: Session) -> list[tuple[Person, list[HeldRole]]]:
     return [(person, held.get(person.id, [])) for person in found]
 
 
-def readers(session: Session, partnership: Partnership) -> list[Person]:
-    """Who reads the partnership's reports and nothing else of it."""
-    of = (
-        select(Person)
-        .join(RoleHeld)
-        .where(RoleHeld.role == Role.REPORT_READER, RoleHeld.partnership_id == partnership.id)
-    )
+def holding(session: Session, role: Role, over: UUID) -> list[Person]:
+    """Who holds this role over this partnership, Third Sector Interface or workshop."""
+    column = _column(role)
+    assert column is not None, f"{role} is held over the nation"
+    of = select(Person).join(RoleHeld).where(RoleHeld.role == role, col(getattr(RoleHeld, column)) == over)
     return list(session.exec(of.order_by(Person.name, Person.email).distinct()))
 
 

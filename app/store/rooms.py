@@ -12,7 +12,7 @@ from app.core.errors import Refusal
 from app.core.spread import dots_in_all, rating_codes, spread
 from app.core.workshop import TO_THE_NEXT, Before, Room, Stage, Standing, move_on, take_back
 from app.language import _
-from app.store import audit, workshops
+from app.store import audit, phones, workshops
 from app.store.tables import Person
 from app.store.workshop_tables import RoomParticipant, RoomRating, RoomReveal, Workshop, WorkshopItem
 
@@ -180,7 +180,8 @@ def join(session: Session, workshop: Workshop, perspective: str, key: str) -> Ro
         session.flush()
     if sum(groups_of(session, workshop).values()) >= MOST_PEOPLE:
         raise Refusal(_("This room is full. Ask the facilitator."))
-    joined = RoomParticipant(key=key, workshop_id=workshop.id, perspective=perspective)
+    is_counting = phones.counted(session, workshop) is not None
+    joined = RoomParticipant(key=key, workshop_id=workshop.id, perspective=perspective, in_use=is_counting or None)
     session.add(joined)
     workshops.touch(session, workshop)
     session.flush()
@@ -254,12 +255,16 @@ def _put(
 
 
 def add_note(session: Session, workshop_id: str, words: str, *, seen: str) -> bool:
-    """Adds a line to the notes of the item that is talked about; they say nothing of who wrote them."""
+    """Adds a line to the notes of the item that the writer's page was about, though the room has moved on since.
+
+    Notes say nothing of who wrote them. False where no such item was talked about.
+    """
     workshop = workshops.by_id(session, workshop_id, hold=True)
-    standing = standing_of(workshop)
-    if standing.stage is not Stage.TALKING or standing.mark != seen:
+    place, _dash, stage = seen.partition("-")
+    is_known = place.isascii() and place.isdigit() and len(place) < 4 and stage.startswith(Stage.TALKING.value)
+    if not is_known or int(place) > workshop.item or workshop.stage in (Stage.GATHERING, Stage.ENDED):
         return False
-    item = workshops.items(session, workshop)[workshop.item]
+    item = workshops.items(session, workshop)[int(place)]
     if len(item.notes) + len(words) > LONGEST_NOTES:
         raise Refusal(_("The notes on this item are full. Put what matters into the agreed position."))
     item.notes = f"{item.notes}\n{words}".strip()

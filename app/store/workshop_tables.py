@@ -67,7 +67,10 @@ class WorkshopItem(SQLModel, table=True):
 
 
 class RoomParticipant(SQLModel, table=True):
-    """Somebody in the room. `key` is a hash of what their device's cookie carries."""
+    """Somebody in the room. `key` is a hash of what their device's cookie carries.
+
+    `in_use` is whether they have said that this is the phone they use, while the facilitator asks; else nothing.
+    """
 
     __tablename__ = "room_participant"
     __table_args__ = (ORDERLESS,)
@@ -75,6 +78,7 @@ class RoomParticipant(SQLModel, table=True):
     key: str = Field(unique=True)
     workshop_id: UUID = _of("workshop")
     perspective: str
+    in_use: bool | None = None
 
 
 class RoomRating(SQLModel, table=True):

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, select
 
 from app.core.access import Scope, mint_code
-from app.core.agenda import MOST_ITEM, can_be_rated, propose
+from app.core.agenda import MOST_ITEM, can_be_rated, propose, shared_out
 from app.core.errors import NotFound, Refusal
 from app.core.questionnaire import Question, Questionnaire
 from app.core.reading import Reading
@@ -127,15 +127,22 @@ def can_be_added(session: Session, workshop: Workshop) -> list[Question]:
 
 
 def change_agenda(
-    session: Session, workshop: Workshop, change: str, item: str, minutes: int, *, now: datetime, by: Person
+    session: Session, workshop: Workshop, change: str, item: str, number: int, *, now: datetime, by: Person
 ) -> None:
-    """Adds a question, takes an item off, moves it up or down, or gives it more or fewer minutes, before it begins."""
+    """Changes the agenda before it begins: adds a question, takes an item off, moves it, gives it `number` minutes.
+
+    Items move `up`, `down` or `to` the place `number` (from 1); `share` makes all of them fit the time that is set.
+    """
     workshop = by_id(session, str(workshop.id), hold=True)
     if workshop.stage is not Stage.GATHERING:
         raise Refusal(_("The workshop has begun: its agenda stands. Items can be skipped."))
     its = items(session, workshop)
     if change == "add":
-        _add_question(session, workshop, its, item, minutes)
+        _add_question(session, workshop, its, item, number)
+    elif change == "share":
+        for one, length in zip(its, shared_out([one.minutes for one in its], workshop.minutes), strict=True):
+            one.minutes = length
+            session.add(one)
     else:
         here = next((n for n, one in enumerate(its) if str(one.id) == item), None)
         if here is None:
@@ -143,10 +150,10 @@ def change_agenda(
         if change == "remove":
             session.delete(its.pop(here))
         elif change == "minutes":
-            its[here].minutes = min(minutes, MOST_ITEM)
+            its[here].minutes = min(number, MOST_ITEM)
         else:
-            there = max(0, min(len(its) - 1, here + (-1 if change == "up" else 1)))
-            its.insert(there, its.pop(here))
+            there = number - 1 if change == "to" else here + (-1 if change == "up" else 1)
+            its.insert(max(0, min(len(its) - 1, there)), its.pop(here))
         for place, one in enumerate(its):
             one.place = place
             session.add(one)

@@ -12,7 +12,7 @@ from app.core.answers import NonAnswer
 from app.core.errors import NotFound, Problem, SignedOut
 from app.core.workshop import Stage, read_dots
 from app.language import _
-from app.store import rooms, workshops
+from app.store import phones, rooms, workshops
 from app.store.workshop_tables import RoomParticipant, Workshop
 from app.web import forms
 from app.web.one_thread import InOneThread
@@ -74,6 +74,7 @@ def _phone(request: Request, session: SessionDep, here: Here, now: Now, **more: 
         non_answers=list(non.items()),
         mine=(labels | non).get(value) if question and value else value,
         dots=dots,
+        asks_in_use=here.participant.in_use is False,
         has_said=mine is not None and mine.agrees is not None,
         wants_change=wants_change,
         **given,
@@ -121,6 +122,12 @@ def add_note(request: Request, here: HereDep, form: FormDep, session: SessionDep
         errors = forms.errors([problem])
         return _phone(request, session, here, now, status=422, errors=errors, values={"note": words})
     rooms.add_note(session, str(here.workshop.id), words, seen=forms.text(form, "seen"))
+    return go("/room")
+
+
+@router.post("/room/in-use")
+def say_in_use(here: HereDep, session: SessionDep) -> Response:
+    phones.is_in_use(session, here.participant)
     return go("/room")
 
 

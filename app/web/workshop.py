@@ -11,17 +11,17 @@ from app.core.errors import Problem
 from app.core.workshop import Stage, why_not
 from app.core.written import too_long
 from app.language import _
-from app.store import rooms, workshops
+from app.store import phones, rooms, workshops
 from app.store.tables import Person
+from app.store.workshop_tables import Workshop
 from app.web import forms
 from app.web.evidence_views import in_the_room
-from app.web.handouts import qr_path
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
 from app.web.streams import StreamsDep, changes_of
 from app.web.who import FormDep, Now, SessionDep, SettingsDep
 from app.web.workshop_views import RoomView, room_view, stages_in_words, title_of
-from app.web.workshops import HERE, Leading
+from app.web.workshops import HERE, Leading, joining
 
 router = APIRouter(route_class=InOneThread)
 streams = APIRouter()
@@ -50,6 +50,7 @@ def _desk(request: Request, session: Session, id_: str, person: Person, now: Now
         code=in_fours(its.code),
         lines=agenda_lines(view),
         register=in_the_room(session, its, view.questionnaire.id, item),
+        phones=phones.counted(session, its),
         **given,
     )
 
@@ -69,13 +70,7 @@ def screen(
     request: Request, workshop: str, person: Leading, session: SessionDep, settings: SettingsDep, now: Now
 ) -> HTMLResponse:
     view = room_view(session, workshops.by_id(session, workshop), now)
-    code = in_fours(view.workshop.code)
-    link = f"{settings.address}/room/{code}"
-    path, size = qr_path(link)
-    words = _("QR code: it leads to {link}", link=link)
-    poster = {"qr_path": path, "qr_size": size, "qr_words": words}
-    site = settings.address.partition("://")[2]
-    return page(request, "workshop/screen.html", person=person, view=view, code=code, poster=poster, site=site)
+    return page(request, "workshop/screen.html", person=person, view=view, **joining(view.workshop, settings))
 
 
 @router.post(f"{HERE}/moves")
@@ -94,7 +89,24 @@ def move(request: Request, workshop: str, form: FormDep, person: Leading, sessio
             errors = forms.errors(problems)
             return _desk(request, session, workshop, person, now, status=422, errors=errors, values=values)
     is_area = bool(forms.text(form, "is_area"))
-    rooms.move(session, workshop, name, seen=seen, now=now, by=person, agreed=agreed, is_area=is_area)
+    its = rooms.move(session, workshop, name, seen=seen, now=now, by=person, agreed=agreed, is_area=is_area)
+    if agreed is not None and not _is_kept(session, its, agreed):
+        words = _("Somebody else moved the room while you wrote. Your words are here still.")
+        errors = forms.errors([Problem("", words)])
+        return _desk(request, session, workshop, person, now, status=409, errors=errors, values=agreed, unsent=agreed)
+    return go(f"/workshops/{workshop}")
+
+
+def _is_kept(session: Session, its: Workshop, agreed: dict[str, str]) -> bool:
+    """Whether what was written is what stands: of two who record a position at once, one did not."""
+    item = workshops.items(session, its)[its.item]
+    return its.stage is Stage.AGREED and all(getattr(item, field) == words for field, words in agreed.items())
+
+
+@router.post(f"{HERE}/phones")
+def count_phones(workshop: str, form: FormDep, person: Leading, session: SessionDep) -> Response:
+    if (press := forms.text(form, "press")) in phones.PRESSES:
+        phones.count(session, workshop, press)
     return go(f"/workshops/{workshop}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.figures import Measured, whole_percent
-from app.core.questionnaire import Questionnaire
+from app.core.questionnaire import Question, Questionnaire
 from app.core.snapshot import Figures
 from app.core.text import Text
 from app.core.workshop import Room, Stage, Standing, moves_from
@@ -20,21 +20,40 @@ from app.store.workshop_tables import Workshop, WorkshopItem
 
 @dataclass(frozen=True)
 class LevelView:
-    """How many people are at one level, each of them a block; `side` gives its colour."""
+    """How many people are at one level, each of them a block; `side` gives its colour, `was` how many there were."""
 
     label: Text | str
     n: int
     side: str
+    was: int | None = None
 
 
 @dataclass(frozen=True)
 class SpreadView:
-    """What one voting showed: all, and by row where rows stand."""
+    """What one voting showed of all, beside what the voting before it showed; `size` is that of its blocks."""
 
     title: str
+    agreement: str
     levels: Sequence[LevelView]
     rest: str
-    rows: Sequence[tuple[str, str]] = ()
+    before: str = ""
+    agreement_before: str = ""
+
+    @property
+    def size(self) -> str:
+        """How large a block can be, so that the longest row fits its line: a third of it, where it stands twice."""
+        most = max((max(one.n, one.was or 0) for one in self.levels), default=0) * (3 if self.before else 1)
+        return "few" if most <= 7 else "some" if most <= 14 else "many"
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """Who agrees, of a group: in the survey, and in the room, where a figure of several groups spans their lines."""
+
+    name: str
+    survey: str
+    room: str
+    room_lines: int = 1
 
 
 @dataclass(frozen=True)
@@ -51,9 +70,9 @@ class RoomView:
     title: Text | str
     section: Text | str
     seconds: int | None
-    survey: Sequence[tuple[str, str, str]] = ()
+    by_group: Sequence[GroupView] = ()
+    has_survey: bool = False
     reveal: SpreadView | None = None
-    earlier: SpreadView | None = None
     evidence: Sequence[Text] = ()
     areas: Sequence[tuple[str, Text | str]] = ()
     groups: Sequence[tuple[Text, int]] = ()
@@ -81,9 +100,9 @@ class RoomView:
 
     @property
     def left(self) -> str:
-        """The minutes and seconds that are left for the item."""
+        """The minutes and seconds that are left for the item, or that there are none."""
         seconds = max(self.seconds or 0, 0)
-        return f"{seconds // 60}:{seconds % 60:02d}"
+        return _("{time} left", time=f"{seconds // 60}:{seconds % 60:02d}") if seconds else _("Time is up")
 
 
 def stages_in_words() -> dict[Stage, str]:
@@ -110,6 +129,7 @@ def room_view(session: Session, workshop: Workshop, now: datetime) -> RoomView:
     shown = revealed.get(workshop.voting)
     earlier = next((body for voting, body in reversed(revealed.items()) if voting < workshop.voting), None)
     question = questionnaire.by_code[item.question] if item and item.question else None
+    in_the_survey = _in_the_survey(workshops.figures(session, workshop), question)
     groups = rooms.groups_of(session, workshop)
     until = workshop.until
     return RoomView(
@@ -123,9 +143,9 @@ def room_view(session: Session, workshop: Workshop, now: datetime) -> RoomView:
         title=title_of(questionnaire, item) if item else "",
         section=section_of(questionnaire, item) if item else "",
         seconds=int((until - now).total_seconds()) if until else None,
-        survey=survey_rows(questionnaire, workshops.figures(session, workshop), item),
-        reveal=_spread(questionnaire, item, agenda, shown, spread_title(workshop)) if item and shown else None,
-        earlier=_spread(questionnaire, item, agenda, earlier, _("Before")) if item and earlier else None,
+        by_group=by_group(questionnaire, question, in_the_survey, shown) if question else (),
+        has_survey=bool(in_the_survey),
+        reveal=_spread(questionnaire, item, agenda, shown, earlier) if item and shown else None,
         evidence=question.evidence if question else (),
         areas=[(str(one.id), title_of(questionnaire, one)) for one in rooms.areas(agenda)],
         groups=[(p.title, groups[p.code]) for p in questionnaire.perspectives if p.code in groups],
@@ -134,11 +154,6 @@ def room_view(session: Session, workshop: Workshop, now: datetime) -> RoomView:
 
 
 SHOWN = (Stage.REVEALED, Stage.TALKING, Stage.AGREED, Stage.ENDED)
-
-
-def spread_title(workshop: Workshop) -> str:
-    """What the spread is called: it is told apart from an earlier one."""
-    return _("Now") if workshop.voting > 1 else _("In the room")
 
 
 def title_of(questionnaire: Questionnaire, item: WorkshopItem) -> Text | str:
@@ -162,27 +177,53 @@ def names_of(questionnaire: Questionnaire, codes: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else _("{some} together", some=", ".join(names))
 
 
-def survey_rows(
-    questionnaire: Questionnaire, figures: Figures | None, item: WorkshopItem | None
-) -> list[tuple[str, str, str]]:
-    """The survey's figures of a question by row: the group, the share that agrees, of how many."""
-    if figures is None or item is None or item.question is None:
-        return []
-    standing = figures.questions[item.question]
-    rows = [(names_of(questionnaire, [code]), measured) for code, measured in standing.own.items()]
-    if standing.merged is not None:
-        rows.append((names_of(questionnaire, figures.rows.merged), standing.merged))
-    return [(name, *_in_the_survey(measured)) for name, measured in rows]
+Row = tuple[str, ...]  # the groups that one row holds
 
 
-def _in_the_survey(measured: Measured) -> tuple[str, str]:
+def _in_the_survey(figures: Figures | None, question: Question | None) -> dict[Row, Measured]:
+    """The survey's figures of a question, by row: those that its report prints, and no others."""
+    if figures is None or question is None:
+        return {}
+    standing = figures.questions[question.code]
+    rows: dict[Row, Measured] = {(code,): measured for code, measured in standing.own.items()}
+    return rows | ({tuple(figures.rows.merged): standing.merged} if standing.merged else {})
+
+
+def by_group(
+    questionnaire: Questionnaire,
+    question: Question,
+    survey: Mapping[Row, Measured],
+    shown: Mapping[str, Any] | None,
+) -> list[GroupView]:
+    """Who agrees, by row, in the survey and in the room. A row that one of the two does not have is said to be so."""
+    assert question.scale is not None
+    favourable = questionnaire.scales[question.scale].favourable
+    room = {tuple(row["perspectives"]): row for row in shown["rows"]} if shown else {}
+    lines = []
+    for rows, here in _beside(list(survey), list(room), [one.code for one in questionnaire.perspectives]):
+        agree = _n_of(room[here], favourable) if here else _("Not shown") if room else ""
+        agree = _("{some} together", some=agree) if len(rows) > 1 else agree
+        for n, row in enumerate(rows):
+            in_survey = _share(survey[row]) if row in survey else _("Not shown")
+            lines.append(GroupView(names_of(questionnaire, row), in_survey, agree, 0 if n else len(rows)))
+    return lines
+
+
+def _beside(survey: list[Row], room: list[Row], order: list[str]) -> list[tuple[list[Row], Row | None]]:
+    """The lines of the survey beside the row of the room that holds the same groups; others have a line alone."""
+    found: list[tuple[list[Row], Row | None]] = []
+    for one in room:
+        its = [row for row in survey if set(row) <= set(one)]
+        found.append((its if {code for row in its for code in row} == set(one) else [one], one))
+    taken = {row for rows, _one in found for row in rows}
+    found += [([row], None) for row in survey if row not in taken]
+    return sorted(found, key=lambda its: [order.index(code) for code in its[0][0]])
+
+
+def _share(measured: Measured) -> str:
     if measured.favourable is None:
-        return _("Nobody rated it"), ""
-    n = measured.tally.answered
-    agree = int(measured.favourable * n)
-    return f"{whole_percent(measured.favourable)}%", ngettext(
-        "{agree} of {n} who rated", "{agree} of {n} who rated", n, agree=agree
-    )
+        return _("Nobody rated it")
+    return _("{share}% of {n}", share=whole_percent(measured.favourable), n=measured.tally.answered)
 
 
 def _spread(
@@ -190,29 +231,49 @@ def _spread(
     item: WorkshopItem,
     agenda: Sequence[WorkshopItem],
     body: Mapping[str, Any],
-    title: str,
+    earlier: Mapping[str, Any] | None,
 ) -> SpreadView:
     if item.question is None:
         titles = {str(one.id): title_of(questionnaire, one) for one in agenda}
-        levels = [LevelView(titles[area], n, "dots") for area, n in body["dots"].items() if area in titles]
+        was = earlier["dots"] if earlier else {}
+        given = [(area, n) for area, n in body["dots"].items() if area in titles]
+        levels = [LevelView(titles[area], n, "dots", was.get(area)) for area, n in given]
         rest = ngettext("{n} person placed dots.", "{n} people placed dots.", body["people"])
-        return SpreadView(title, sorted(levels, key=lambda one: -one.n), rest)
+        title = _("Now") if earlier else _("Dots in all")
+        return SpreadView(title, "", sorted(levels, key=lambda one: -one.n), rest, _("Before") if earlier else "")
     question = questionnaire.by_code[item.question]
     assert question.scale is not None
-    levels, counts = [], body["all"]["counts"]
     scale = questionnaire.scales[question.scale]
+    levels = []
     for n, level in enumerate(scale.levels):
         edge = n in (0, len(scale.levels) - 1)
         side = ("strong-" if edge else "") + ("for" if level.favourable else "against")
-        levels.append(LevelView(level.label, counts[level.code], side))
-    rest = _rest(body)
-    rows = [(names_of(questionnaire, row["perspectives"]), _agree(row, scale.favourable)) for row in body["rows"]]
-    return SpreadView(f"{title}: {_agree(body['all'], scale.favourable)}", levels, rest, rows)
+        was_there = earlier["all"]["counts"][level.code] if earlier else None
+        levels.append(LevelView(level.label, body["all"]["counts"][level.code], side, was_there))
+    title = _("Now") if earlier else _("In the room")
+    return SpreadView(
+        f"{title}: {_agree(body['all'], scale.favourable)}",
+        _agreement(body["all"]),
+        levels,
+        _rest(body),
+        f"{_('Before')}: {_agree(earlier['all'], scale.favourable)}" if earlier else "",
+        _agreement(earlier["all"]) if earlier else "",
+    )
 
 
 def _agree(block: Mapping[str, Any], favourable: frozenset[str]) -> str:
-    n = sum(block["counts"][code] for code in favourable)
-    return _("{n} of {all} agree", n=n, all=block["answered"])
+    return _("{n_of_all} agree", n_of_all=_n_of(block, favourable))
+
+
+def _n_of(block: Mapping[str, Any], favourable: frozenset[str]) -> str:
+    return _("{n} of {all}", n=sum(block["counts"].get(code, 0) for code in favourable), all=block["answered"])
+
+
+def _agreement(block: Mapping[str, Any]) -> str:
+    """How much people say the same, from −1 (half at each end) to 1 (all at one level)."""
+    if block["agreement"] is None:
+        return ""
+    return _("agreement {a}", a=f"{block['agreement']:.1f}".replace("-", "−"))
 
 
 def _rest(body: Mapping[str, Any]) -> str:

@@ -6,19 +6,22 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
-from app.core.access import Permission, Scope
+from app.core.access import Permission, Scope, in_fours
 from app.core.agenda import LEAST, MOST, MOST_ITEM, SLOT
 from app.core.clock import day_in_words
 from app.core.errors import NotFound, Problem
 from app.core.workshop import DOTS, Stage
 from app.core.written import clean_name
 from app.language import _
+from app.settings import Settings
 from app.store import partnerships, questionnaires, workshops
 from app.store.tables import Partnership, Person
+from app.store.workshop_tables import Workshop
 from app.web import forms
+from app.web.handouts import qr_path
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
-from app.web.who import AccessDep, FormDep, Now, SessionDep, anywhere, its_partnership, its_workshop, may
+from app.web.who import AccessDep, FormDep, Now, SessionDep, SettingsDep, anywhere, its_partnership, its_workshop, may
 from app.web.workshop_views import section_of, title_of
 
 router = APIRouter(route_class=InOneThread)
@@ -27,7 +30,7 @@ Leading = Annotated[Person, Depends(may(Permission.LEAD_WORKSHOP, on=its_worksho
 Listing = Annotated[Person, Depends(may(Permission.LEAD_WORKSHOP, on=anywhere))]
 HERE = "/workshops/{workshop}"
 LONGEST_TITLE = 120
-CHANGES = ("up", "down", "minutes", "remove", "add")
+CHANGES = ("up", "down", "to", "minutes", "remove", "add", "share")
 
 
 @router.get("/workshops")
@@ -150,19 +153,31 @@ def change_agenda(
 ) -> Response:
     its = workshops.by_id(session, workshop)
     change, _slash, item = forms.text(form, "change").partition("/")
-    field = "add_minutes" if change == "add" else "minutes"
-    minutes = _whole(forms.text(form, field))
-    if change not in CHANGES or (change in ("add", "minutes") and not 1 <= minutes <= MOST_ITEM):
+    field = {"add": "add_minutes", "to": "to"}.get(change, "minutes")
+    number = _whole(forms.text(form, field))
+    if change not in CHANGES or (change in ("add", "minutes") and not 1 <= number <= MOST_ITEM):
         words = _("Write a whole number of minutes from 1 to {most}.", most=MOST_ITEM)
         values = {"add_minutes": forms.text(form, "add_minutes") or str(SLOT)}
         errors = forms.errors([Problem("" if field == "minutes" else field, words)])
         return _agenda(request, session, workshop, person, status=422, errors=errors, values=values)
     if change == "add":
         item = forms.text(form, "question").replace("priorities", "")
-    workshops.change_agenda(session, its, change, item, minutes, now=now, by=person)
+    workshops.change_agenda(session, its, change, item, number, now=now, by=person)
     return go(f"/workshops/{its.id}/agenda")
 
 
 @router.get(f"{HERE}/run-sheet")
-def run_sheet(request: Request, workshop: str, person: Leading, session: SessionDep) -> HTMLResponse:
-    return _agenda(request, session, workshop, person, "workshops/run_sheet.html")
+def run_sheet(
+    request: Request, workshop: str, person: Leading, session: SessionDep, settings: SettingsDep
+) -> HTMLResponse:
+    way_in = joining(workshops.by_id(session, workshop), settings)
+    return _agenda(request, session, workshop, person, "workshops/run_sheet.html", **way_in)
+
+
+def joining(workshop: Workshop, settings: Settings) -> dict[str, Any]:
+    """How people come in: the code, where to enter it, and the QR code that leads there."""
+    code = in_fours(workshop.code)
+    link = f"{settings.address}/room/{code}"
+    path, size = qr_path(link)
+    poster = {"qr_path": path, "qr_size": size, "qr_words": _("QR code: it leads to {link}", link=link)}
+    return {"code": code, "poster": poster, "site": settings.address.partition("://")[2]}
