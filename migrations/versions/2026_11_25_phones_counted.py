@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_phones_counted"
-down_revision = "2026_11_25_workshop"
+down_revision = "2026_11_25_evidence"
 branch_labels = None
 depends_on = None
 
