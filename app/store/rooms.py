@@ -1,7 +1,7 @@
 """The room of a workshop: who joined, what they rate, and where the facilitator has moved it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from app.core.errors import Refusal
 from app.core.spread import dots_in_all, rating_codes, spread
-from app.core.workshop import TO_THE_NEXT, Before, Room, Stage, Standing, move_on, take_back
+from app.core.workshop import TO_THE_NEXT, Before, Room, Stage, Standing, move_on, problem_with_dots, take_back
 from app.language import _
 from app.store import audit, workshops
 from app.store.tables import Person
@@ -53,6 +53,7 @@ def room_of(session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem]
         rated=sum(one.value is not None for one in given),
         answered=sum(one.agrees is not None for one in given),
         agreed=sum(one.agrees is True for one in given),
+        is_vote=bool(agenda) and agenda[workshop.item].question is None,
     )
 
 
@@ -81,6 +82,11 @@ def reveals(session: Session, item: WorkshopItem) -> dict[int, dict[str, Any]]:
     """What each voting on this item showed, by its number."""
     of = select(RoomReveal).where(RoomReveal.item_id == item.id).order_by(col(RoomReveal.voting))
     return {one.voting: json.loads(one.body) for one in session.exec(of)}
+
+
+def told_outside(workshop: Workshop, shown: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What of this may leave the room: where fewer than its smallest group rated, they agreed that the room sees it."""
+    return [body for body in shown if body["people"] >= workshop.minimum]
 
 
 def areas(agenda: Sequence[WorkshopItem]) -> list[WorkshopItem]:
@@ -116,6 +122,11 @@ def move(
             setattr(item, field, agreed.get(field, ""))
         item.is_area = is_area and item.question is not None
         session.add(item)
+    if name == "plan" and was.stage is Stage.REVEALED:
+        agenda[was.item].position = ""  # what was taken back is not agreed
+        session.add(agenda[was.item])
+    if name == "begin":
+        workshop.began_at = now
     if name == "begin" or name in TO_THE_NEXT:
         workshop.until = now + timedelta(minutes=agenda[moved.item].minutes)
     if moved.stage is Stage.ENDED:
@@ -178,13 +189,23 @@ def join(session: Session, workshop: Workshop, perspective: str, key: str) -> Ro
     if before is not None:
         session.delete(before)
         session.flush()
-    if sum(groups_of(session, workshop).values()) >= MOST_PEOPLE:
+    there = groups_of(session, workshop)
+    if sum(there.values()) >= MOST_PEOPLE:
         raise Refusal(_("This room is full. Ask the facilitator."))
     joined = RoomParticipant(key=key, workshop_id=workshop.id, perspective=perspective)
     session.add(joined)
+    there[perspective] = there.get(perspective, 0) + 1
+    if sum(there.values()) > sum(attended(workshop).values()):
+        workshop.attended = json.dumps(there, sort_keys=True)
     workshops.touch(session, workshop)
     session.flush()
     return joined
+
+
+def attended(workshop: Workshop) -> dict[str, int]:
+    """How many people of each perspective were there when most were."""
+    there: dict[str, int] = json.loads(workshop.attended or "{}")
+    return there
 
 
 def leave(session: Session, participant: RoomParticipant) -> None:
@@ -223,6 +244,8 @@ def rate(session: Session, participant: RoomParticipant, value: str, *, seen: st
         question = questionnaire.by_code[item.question]
         if not question.is_put_to(participant.perspective) or value not in rating_codes(questionnaire, question):
             raise Refusal(_("This cannot be rated so."))
+    elif problem := problem_with_dots(dots_of(value), [str(area.id) for area in areas(agenda)], most=workshop.dots):
+        raise Refusal(problem)
     _put(session, workshop, agenda, participant, value=value)
     return True
 
@@ -271,11 +294,12 @@ def add_note(session: Session, workshop_id: str, words: str, *, seen: str) -> bo
 
 def dots_of(value: str | None) -> dict[str, int]:
     """The dots of one person, as they are kept."""
-    return {area: int(n) for area, n in (one.split("=") for one in (value or "").split(";") if one)}
+    placed = (one.rpartition("=") for one in (value or "").split(";"))
+    return {area: int(n) for area, _is, n in placed if n.isascii() and n.isdigit()}
 
 
 def is_settled(workshop: Workshop, item: WorkshopItem) -> bool:
     """Whether the room has agreed on this item, and not taken it back."""
     is_past = item.place < workshop.item
-    is_here = item.place == workshop.item and workshop.stage in (Stage.AGREED, Stage.ENDED)
+    is_here = item.place == workshop.item and workshop.stage in (Stage.AGREED, Stage.PLANNING, Stage.ENDED)
     return bool(item.position) and (is_past or is_here)
