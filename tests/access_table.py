@@ -19,7 +19,7 @@ PRACTICES, OFFERS = "/partnerships/{partnership}/practices", {STAFF: "own other"
 THEMES, BOOK = f"{NATION}/themes", "/codebooks/{questionnaire}"
 
 MAKES: Row = {STAFF: "own other", COORDINATOR: "own"}
-LEADS: Row = {STAFF: "own other", COORDINATOR: "own", FACILITATOR: "own"}
+LEADS: dict[Role, str] = {STAFF: "own other", COORDINATOR: "own", FACILITATOR: "own"}
 HALL = "/workshops/{workshop}"
 
 ROWS: dict[str, Row] = {
@@ -90,6 +90,11 @@ ROWS: dict[str, Row] = {
     "POST /partnerships/{partnership}/workshops": MAKES,
     **{f"GET {HALL}{part}": LEADS for part in ("", "/agenda", "/run-sheet", "/screen", "/changes")},
     **{f"POST {HALL}{part}": LEADS for part in ("/agenda", "/moves", "/take-back", "/notes")},
+    f"GET {HALL}/plan": LEADS | {TSI: "own"},
+    f"GET {HALL}/plan-changes": LEADS | {TSI: "own"},
+    **{f"POST {HALL}/plan{part}": LEADS | {TSI: "own"} for part in ("", "/screen", "/{action}")},
+    f"GET {HALL}/reports/{{report}}": {STAFF: "own other", READER: "own other"}
+    | dict.fromkeys((COORDINATOR, TSI, FACILITATOR, BOARD), "own"),
     "GET /practices": EVERYBODY,
     "GET /practices/{practice}": EVERYBODY,
     f"GET {PRACTICES}/new": OFFERS,

@@ -22,7 +22,7 @@ def of_report(session: Session, round_: Round, partnership: Partnership | None) 
         for item in agenda:
             if not rooms.is_settled(workshop, item):
                 continue
-            reveals = rooms.told_outside(workshop, rooms.reveals(session, item).values())
+            reveals = workshops.told_outside(workshop, rooms.reveals(session, item).values())
             last = reveals[-1].get("dots", {}) if reveals else {}
             found.append(
                 Agreed(

@@ -17,7 +17,7 @@ def of_workshop(session: Session, workshop: Workshop, *, now: datetime) -> Works
     """The facts of this workshop, as far as it has come."""
     of, place = actions.in_room(session, workshop)
     round_ = workshops.round_of(session, workshop)
-    questionnaire, there = workshops.questionnaire_of(session, workshop), rooms.attended(workshop)
+    questionnaire, there = workshops.questionnaire_of(session, workshop), workshops.attended(workshop)
     plan = actions.of_plan(session, of, place, now=now)
     return WorkshopFacts(
         workshop=str(workshop.id),
@@ -42,7 +42,7 @@ def of_workshop(session: Session, workshop: Workshop, *, now: datetime) -> Works
 
 def _item(session: Session, workshop: Workshop, item: WorkshopItem) -> RecordItem:
     shown = list(rooms.reveals(session, item).values())
-    told = rooms.told_outside(workshop, shown)
+    told = workshops.told_outside(workshop, shown)
     outcome = _outcome(workshop, item, was_shown=bool(shown))
     is_agreed = outcome is Outcome.AGREED
     return RecordItem(

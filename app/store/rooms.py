@@ -1,7 +1,7 @@
 """The room of a workshop: who joined, what they rate, and where the facilitator has moved it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -82,11 +82,6 @@ def reveals(session: Session, item: WorkshopItem) -> dict[int, dict[str, Any]]:
     """What each voting on this item showed, by its number."""
     of = select(RoomReveal).where(RoomReveal.item_id == item.id).order_by(col(RoomReveal.voting))
     return {one.voting: json.loads(one.body) for one in session.exec(of)}
-
-
-def told_outside(workshop: Workshop, shown: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What of this may leave the room: where fewer than its smallest group rated, they agreed that the room sees it."""
-    return [body for body in shown if body["people"] >= workshop.minimum]
 
 
 def areas(agenda: Sequence[WorkshopItem]) -> list[WorkshopItem]:
@@ -195,17 +190,11 @@ def join(session: Session, workshop: Workshop, perspective: str, key: str) -> Ro
     joined = RoomParticipant(key=key, workshop_id=workshop.id, perspective=perspective)
     session.add(joined)
     there[perspective] = there.get(perspective, 0) + 1
-    if sum(there.values()) > sum(attended(workshop).values()):
+    if sum(there.values()) > sum(workshops.attended(workshop).values()):
         workshop.attended = json.dumps(there, sort_keys=True)
     workshops.touch(session, workshop)
     session.flush()
     return joined
-
-
-def attended(workshop: Workshop) -> dict[str, int]:
-    """How many people of each perspective were there when most were."""
-    there: dict[str, int] = json.loads(workshop.attended or "{}")
-    return there
 
 
 def leave(session: Session, participant: RoomParticipant) -> None:

@@ -1,8 +1,9 @@
 """Workshops before the room meets: made from a round or a questionnaire alone, with an agenda that can be changed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
@@ -179,6 +180,17 @@ def touch(session: Session, workshop: Workshop) -> None:
     """Lets every page know that something has changed."""
     workshop.version += 1
     session.add(workshop)
+
+
+def attended(workshop: Workshop) -> dict[str, int]:
+    """How many people of each perspective were there when most were."""
+    there: dict[str, int] = json.loads(workshop.attended or "{}")
+    return there
+
+
+def told_outside(workshop: Workshop, shown: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What of this may leave the room: where fewer than its smallest group rated, they agreed that the room sees it."""
+    return [body for body in shown if body["people"] >= workshop.minimum]
 
 
 def planning(session: Session, of: Round | Workshop, partnership: Partnership, *, hold: bool = False) -> list[Workshop]:
