@@ -1,11 +1,11 @@
 """The record of a workshop: on the screen, and as a file in each format that the table of formats names."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from app.core.access import Permission
+from app.core.access import Access, Permission
 from app.core.errors import NotFound
 from app.core.record import WorkshopFacts
 from app.core.workshop import Stage
@@ -14,6 +14,7 @@ from app.language import _
 from app.reports import OF_WORKSHOPS, document_of
 from app.store import audit, records, workshops
 from app.store.tables import Person
+from app.store.workshop_tables import Workshop
 from app.web.drawn import draw
 from app.web.one_thread import InOneThread
 from app.web.pages import Later, page
@@ -47,8 +48,8 @@ def read_record(
         raise NotFound(_("Reports come as {formats}.", formats=", ".join(FORMATS)))
     facts = records.of_workshop(session, its, now=now)
     if not suffix:
-        may_list = access.may(Permission.READ_REPORTS)
-        return Later(lambda: _page(request, name, facts, leads=leads, may_list=may_list))
+        links = _links(access, its, facts, leads=leads)
+        return Later(lambda: _page(request, name, facts, links))
     form = FORMATS[suffix]
     subject = f"{workshops.subject(session, its)}/{report}"
     audit.note(session, audit.Event.REPORT_DOWNLOADED, at=now, by=person, subject=subject)
@@ -56,15 +57,26 @@ def read_record(
     return Later(lambda: file_of(form, document_of(name, facts), file_name), takes_long=form.takes_long)
 
 
-def _page(request: Request, name: str, facts: WorkshopFacts, *, leads: bool, may_list: bool) -> HTMLResponse:
+def _links(access: Access, its: Workshop, facts: WorkshopFacts, *, leads: bool) -> dict[str, Any]:
+    """Where this reader may go from the record; None where they may not, or there is nothing."""
+    plan = f"/workshops/{facts.workshop}/plan" if leads else None
+    if facts.round and access.may_on(Permission.READ_REPORTS, its.partnership_id):
+        plan = f"/rounds/{facts.round}/partnerships/{facts.partnership}/actions"
+    up = ("/reports", _("All reports")) if access.may(Permission.READ_REPORTS) else None
+    return {
+        "up": (f"/workshops/{facts.workshop}", facts.title) if leads else up,
+        "plan_href": plan,
+        "texts_href": None,
+        "comments_href": None,
+    }
+
+
+def _page(request: Request, name: str, facts: WorkshopFacts, links: dict[str, Any]) -> HTMLResponse:
     here = request.scope["path"]
-    up = (f"/workshops/{facts.workshop}", facts.title) if leads else ("/reports", _("All reports"))
     return page(
         request,
         "report/page.html",
         drawn=draw(document_of(name, facts)),
         downloads=[download_of(form, f"{here}.{ending}") for ending, form in FORMATS.items()],
-        up=up if leads or may_list else None,
-        round_title="",
-        round_href=None,
+        **links,
     )
