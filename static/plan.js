@@ -47,6 +47,7 @@
   function take(page, sent = new Map()) {
     const fresh = page.querySelector("[data-plan]");
     if (!fresh) return false;
+    const there = new Set([...fresh.querySelectorAll(".plan-card")].map((card) => card.id));
     for (const shelf of fresh.querySelectorAll("[data-shelf]")) {
       const here = document.getElementById(shelf.id);
       if (!here) {
@@ -57,7 +58,7 @@
       }
       for (const card of [...shelf.querySelectorAll(".plan-card")]) takeCard(here, card, sent);
       for (const card of [...here.querySelectorAll(".plan-card")]) {
-        if (!page.getElementById(card.id) && !fieldsOf(card).some(isChanged)) card.remove();
+        if (!there.has(card.id) && !fieldsOf(card).some(isChanged)) card.remove();
       }
       const empty = here.querySelector("[data-empty]");
       if (empty) empty.hidden = Boolean(here.querySelector(".plan-card"));
@@ -129,6 +130,7 @@
     } catch { // The network is away, or the session: nothing typed is lost, and it is sent again.
       state.textContent = plan.dataset.unsaved;
       state.classList.remove("visually-hidden");
+      setTimeout(look, POLL);
       return 0;
     }
   }
