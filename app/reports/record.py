@@ -80,7 +80,8 @@ def _what_was_agreed(facts: WorkshopFacts) -> Iterator[Part]:
         if item.outcome is Outcome.AGREED
     ]
     if items:
-        yield Findings(_("What was agreed"), items)
+        yield Heading(_("What was agreed"), "agreed")
+        yield Findings(ngettext("{n} position", "{n} positions", len(items)), items)
 
 
 def _who_was_there(facts: WorkshopFacts) -> Iterator[Part]:
