@@ -150,7 +150,7 @@ def _by_row(facts: WorkshopFacts, question: Question, sources: Mapping[str, Rows
         )
         for codes in order
     ]
-    return Table(_("Favourable shares by group, and how far all agree with each other"), columns, lines)
+    return Table(_("Favourable shares by group"), columns, lines)
 
 
 def _cell(facts: WorkshopFacts, question: Question, its: Block | None, *, is_everyone: bool) -> Cell:
