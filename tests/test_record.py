@@ -162,8 +162,8 @@ def test_the_record_holds_what_was_rated_agreed_and_planned(database: Database) 
         assert words in page, words
 
 
-def test_a_record_leaves_in_every_format_also_before_the_room_meets(database: Database) -> None:
-    with database.writing() as session:
+def test_a_record_leaves_in_every_format_also_before_the_room_meets(sqlite_url: str) -> None:
+    with Database(sqlite_url).writing() as session:
         on_a_report = room_in(session).its
         place = rounds.place(session, rounds.by_slug(session, "pilot"), "orkney")
         by = people.by_email(session, "lead@example.org")
@@ -236,8 +236,8 @@ def exposed(database: Database) -> list[str]:
     return found
 
 
-def test_record_and_baseline_report_together_expose_nobody(database: Database) -> None:
-    assert exposed(database) == []
+def test_record_and_baseline_report_together_expose_nobody(sqlite_url: str) -> None:
+    assert exposed(Database(sqlite_url)) == []
 
 
 @pytest.mark.parametrize("fault", ["rows of one", "shown to the room", "who was there"])
