@@ -19,7 +19,7 @@ PRACTICES, OFFERS = "/partnerships/{partnership}/practices", {STAFF: "own other"
 THEMES, BOOK = f"{NATION}/themes", "/codebooks/{questionnaire}"
 
 MAKES: Row = {STAFF: "own other", COORDINATOR: "own"}
-LEADS: Row = {STAFF: "own other", COORDINATOR: "own", FACILITATOR: "own"}
+LEADS: dict[Role, str] = {STAFF: "own other", COORDINATOR: "own", FACILITATOR: "own"}
 HALL = "/workshops/{workshop}"
 REGISTER = "/partnerships/{partnership}/evidence"
 READS_EVIDENCE: Row = {STAFF: "own other", COORDINATOR: "own", TSI: "own", BOARD: "own"}
@@ -101,6 +101,11 @@ ROWS: dict[str, Row] = {
     f"GET {HALL}/evidence/new": LEADS,
     f"POST {HALL}/evidence": LEADS,
     f"GET {HALL}/evidence/{{piece}}/file": LEADS,
+    f"GET {HALL}/plan": LEADS | {TSI: "own"},
+    f"GET {HALL}/plan-changes": LEADS | {TSI: "own"},
+    **{f"POST {HALL}/plan{part}": LEADS | {TSI: "own"} for part in ("", "/screen", "/{action}")},
+    f"GET {HALL}/reports/{{report}}": {STAFF: "own other", READER: "own other"}
+    | dict.fromkeys((COORDINATOR, TSI, FACILITATOR, BOARD), "own"),
     "GET /practices": EVERYBODY,
     "GET /practices/{practice}": EVERYBODY,
     f"GET {PRACTICES}/new": OFFERS,

@@ -98,6 +98,11 @@ def workshop(what: str, said: str, **fields: Any) -> Bad:
     return Bad(f"workshop: {what}", "staff", page, "Make the workshop", route, 422, said, {"title": "W"} | fields)
 
 
+def plan(case: str, button: str, said: str, status: int = 422, **fields: Any) -> Bad:
+    route = "/workshops/{workshop}/plan" + ("/{action}" if button.startswith("Save") else "")
+    return Bad(f"plan: {case}", "staff", "{room_plan}", button, route, status, said, fields)
+
+
 def comment(what: str, status: int, said: str, **fields: Any) -> Bad:
     route = f"{PLACE}/comments/{{question}}/{{handle}}"
     return Bad(f"comment: {what}", "staff", "{comment}", "Save and read the next", route, status, said, fields)
@@ -448,6 +453,12 @@ FORMS = [
     workshop("no such report", "Choose what the workshop stands on", base="round/none"),
     workshop("a minute", "How many minutes it lasts".replace("How", "how"), minutes="1"),
     workshop("minutes in words", "a whole number from 15 to 480", minutes="two hours"),
+    plan("no words", "Add it : under another priority", "Say what will be done.", what=" \u200b "),
+    plan("a megabyte", "Add it : under another priority", "1,000,000", what=MEGABYTE),
+    plan("a long priority", "Add it : under another priority", "201 characters", priority="x" * 201, what=FAMILY),
+    plan("no day", "Save : Meet", "Write a date such as 2027-04-25", by_when="soon"),
+    plan("no what", "Save : Meet", "Say what will be done.", what=""),
+    plan("a megabyte of risk", "Save : Meet", "1,000,000", risk=MEGABYTE),
     workshop("a hundred dots", "Choose how many dots", dots="100"),
     invite("nobody", "Paste the people to invite"),
     invite("blanks", "Paste the people to invite", people=" \u200b \n"),
@@ -509,6 +520,7 @@ WITHOUT_FIELDS = {
     "/partnerships/{partnership}/evidence/{piece}": "the form of a new piece again: tests/test_evidence.py",
     "/partnerships/{partnership}/evidence/{piece}/remove": "one box to tick: tests/test_evidence.py",
     "/workshops/{workshop}/evidence": "needs a workshop: tests/test_evidence.py",
+    "/workshops/{workshop}/plan/screen": "one button: tests/test_plan.py",
     "/workshops/{workshop}/agenda": "needs a workshop: tests/test_workshops.py",
     "/workshops/{workshop}/moves": "needs a room: tests/test_workshops.py",
     "/workshops/{workshop}/take-back": "one button: tests/test_workshops.py",

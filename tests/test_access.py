@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from app.core.access import MAY, Permission, Role
 from app.core.rounds import Purpose
+from app.core.workshop import Stage
 from app.main import create_app
 from app.store import people, report_facts, rounds, sign_ins, snapshots, workshops
 from app.store.db import Database
@@ -68,12 +69,13 @@ def closed_rounds(session: Session, *, read: bool = True) -> None:
 
 
 def workshops_in(session: Session) -> None:
-    """A workshop in Orkney and one in Fife, on the questionnaire alone."""
+    """A workshop in Orkney and one in Fife, on the questionnaire alone, that have ended."""
     by = people.add(session, "maker@example.org", "Maker", now=NOON)
     for id_, slug in ((WORKSHOP, "orkney"), (ANOTHER, "fife")):
         place = session.exec(select(Partnership).where(Partnership.slug == slug)).one()
         small = examples.questionnaire()
-        workshops.make(session, place, small, None, title="Consensus", minutes=30, dots=3, now=NOON, by=by, id_=id_)
+        its = workshops.make(session, place, small, None, title="C", minutes=30, dots=3, now=NOON, by=by, id_=id_)
+        its.stage = Stage.ENDED  # its record is there for readers from then on
 
 
 @dataclass
@@ -120,7 +122,8 @@ def addresses(route: APIRoute, parts: dict[str, str]) -> dict[str, str]:
     if "{partnership}" in route.path:
         about = {"own": {"slug": "both", "partnership": "orkney"}, "other": {"slug": "both", "partnership": "fife"}}
     elif "{workshop}" in route.path:
-        about = {"own": {"workshop": str(WORKSHOP)}, "other": {"workshop": str(ANOTHER)}}
+        record = {"report": "workshop-record.json"}
+        about = {"own": {"workshop": str(WORKSHOP)} | record, "other": {"workshop": str(ANOTHER)} | record}
     elif "{slug}" in route.path:
         about = {"own": {"slug": "both"}, "other": {"slug": "theirs"}, "none": {"slug": "nation"}}
     else:

@@ -71,6 +71,7 @@ NOT_NOTED = {
         f"/room/{part}": "a participant's: nobody's coming, rating or going has a time"
         for part in ("{code}", "rating", "consent", "note", "leave")
     },
+    "/workshops/{workshop}/plan/screen": "what the screen shows is nobody’s business afterwards",
     "/workshops/{workshop}/notes": "the room's shared notes say neither when nor who",
     "/invitation/{link}": "a participant's: nobody's beginning has a time",
     "/no-more-mail/{token}": "an invited person's, and who wants no mail is nobody's business",

@@ -117,6 +117,19 @@ def _a_comment(database: Database, staff: Visitor) -> str:
     return staff.path
 
 
+def _a_room_plan(_database: Database, staff: Visitor) -> str:
+    """Where a room types its plan, with one action in it."""
+    staff.open("/partnerships/orkney/workshops/new")
+    staff.press("Make the workshop", title="W", base="questionnaire/small.v1", minutes="30")
+    staff.follow("To the desk")
+    desk = staff.path
+    for button in ("Begin", "Rate it", "Talk with nothing shown"):
+        staff.press(button)
+    staff.open(f"{desk}/plan")
+    staff.press("Add it : under another priority", what="Meet")
+    return f"{desk}/plan"
+
+
 def _a_plan(database: Database, _staff: Visitor) -> str:
     """Where a plan is settled that two have read."""
     with database.writing() as session:
@@ -162,6 +175,7 @@ PAGES = {
     "theme": _theme,
     "codings": _codings,
     "person": _person,
+    "room_plan": _a_room_plan,
 }
 
 

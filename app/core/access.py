@@ -55,6 +55,7 @@ class Permission(StrEnum):
     RUN_ROUNDS = "run-rounds"
     READ_REPORTS = "read-reports"
     OPEN_REPORTS = "open-reports"  # be the first to read one, which makes it final
+    READ_RECORDS = "read-records"  # of workshops that have ended, and of those one leads
     READ_COMMENTS = "read-comments"  # as they were written, to say what a report may show
     REVIEW_PLANS = "review-plans"  # see complete readings, settle verdicts
     CODE_COMMENTS = "code-comments"  # released ones, with themes
@@ -93,11 +94,13 @@ MAY: dict[Role, dict[Permission, Reach]] = {
     Role.NATIONAL_STAFF: dict.fromkeys(Permission, _ALL),
     Role.NATIONAL_READER: {
         Permission.READ_REPORTS: _ALL,
+        Permission.READ_RECORDS: _ALL,
         Permission.SEE_PARTNERSHIPS: _ALL,
     },
     Role.COORDINATOR: {
         Permission.SEE_ROUNDS: _OWN,
         Permission.READ_REPORTS: _OWN,
+        Permission.READ_RECORDS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
         Permission.PLAN_ACTIONS: _OWN,
@@ -113,6 +116,7 @@ MAY: dict[Role, dict[Permission, Reach]] = {
     Role.TSI_OFFICER: {
         Permission.SEE_ROUNDS: _OWN,
         Permission.READ_REPORTS: _OWN,
+        Permission.READ_RECORDS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
         Permission.WRITE_REPORT_TEXT: _OWN,
         Permission.PLAN_ACTIONS: _OWN,
@@ -121,9 +125,14 @@ MAY: dict[Role, dict[Permission, Reach]] = {
         Permission.SEE_PARTNERSHIPS: _OWN,
         Permission.INVITE: _OWN,
     },
-    Role.FACILITATOR: {Permission.LEAD_WORKSHOP: _OWN},
+    Role.FACILITATOR: {
+        Permission.LEAD_WORKSHOP: _OWN,
+        Permission.PLAN_ACTIONS: _OWN,
+        Permission.READ_RECORDS: _OWN,
+    },
     Role.REPORT_READER: {
         Permission.READ_REPORTS: _OWN,
+        Permission.READ_RECORDS: _OWN,
         Permission.OPEN_REPORTS: _OWN,
         Permission.READ_EVIDENCE: _OWN,
     },

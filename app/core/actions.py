@@ -87,11 +87,26 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Priority:
+    """What a room chose with its dots: the area's words and question, and its rank from 1.
+
+    Areas that are level share a rank. `dots` is None where too few placed them for a number to leave the room.
+    """
+
+    words: str
+    question: str
+    rank: int
+    is_level: bool = False
+    dots: int | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
-    """A partnership's actions after a round, as they stood on a day."""
+    """A partnership's actions after a round, as they stood on a day, and the `priorities` that rooms chose for them."""
 
     actions: Sequence[Action]
     today: date
+    priorities: Sequence[Priority] = ()
 
     @property
     def overdue(self) -> int:
@@ -100,8 +115,11 @@ class Plan:
 
     @property
     def by_priority(self) -> list[tuple[str, list[tuple[int, Action]]]]:
-        """The actions with their numbers under each priority, in the order in which the priorities came."""
-        found: dict[str, list[Action]] = {}
+        """The actions with their numbers under each priority: those that rooms chose by their dots, then as they came.
+
+        One that was chosen is there before it has an action.
+        """
+        found: dict[str, list[Action]] = {chosen.words: [] for chosen in self.priorities}
         for action in self.actions:
             found.setdefault(action.priority, []).append(action)
         numbers = iter(range(1, len(self.actions) + 1))

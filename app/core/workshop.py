@@ -4,7 +4,7 @@ The facilitator moves the room; each move of an item can be taken back once. Who
 nothing: a rating that was seen, or nearly seen, is never counted again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ class Stage(StrEnum):
     REVEALED = "revealed"
     TALKING = "talking"
     AGREED = "agreed"  # the position is recorded
+    PLANNING = "planning"  # actions are typed together, under what the dots chose
     ENDED = "ended"
 
 
@@ -35,10 +36,14 @@ MOVES: dict[tuple[Stage, str], Stage] = {
     (Stage.RATING, "go-on"): Stage.TALKING,  # with nothing shown
     (Stage.ASKING, "hear"): Stage.REVEALED,  # or on to talk, where not everyone has agreed
     (Stage.REVEALED, "talk"): Stage.TALKING,
+    (Stage.REVEALED, "plan"): Stage.PLANNING,  # what the dots chose
     (Stage.TALKING, "rate-again"): Stage.RATING,
     (Stage.TALKING, "agree"): Stage.AGREED,
     (Stage.AGREED, "next"): Stage.SURVEY,
+    (Stage.AGREED, "plan"): Stage.PLANNING,
     (Stage.AGREED, "end"): Stage.ENDED,
+    (Stage.PLANNING, "next"): Stage.SURVEY,
+    (Stage.PLANNING, "end"): Stage.ENDED,
 }
 TO_THE_NEXT = frozenset({"skip", "next"})
 SHOWING = frozenset({Stage.REVEALED, Stage.TALKING, Stage.AGREED})  # where what was revealed stands on every device
@@ -83,7 +88,8 @@ class Standing:
 class Room:
     """Who is there: `people` in the room, of whom `asked` may rate this item and `rated` have.
 
-    `answered` have said whether they agree that so few ratings are shown, and `agreed` have said yes.
+    `answered` have said whether they agree that so few ratings are shown, and `agreed` have said yes. `is_vote`: this
+    item is the vote on priorities.
     """
 
     items: int
@@ -93,6 +99,7 @@ class Room:
     rated: int = 0
     answered: int = 0
     agreed: int = 0
+    is_vote: bool = False
 
     @property
     def is_enough(self) -> bool:
@@ -122,6 +129,8 @@ def why_not(standing: Standing, move: str, room: Room) -> str | None:
         return _("Nobody has rated yet: there is nothing to show.")
     if move == "ask" and _key(standing.item, move) in standing.taken_back:
         return _("The room was asked once already on this item.")
+    if move == "plan" and standing.stage is Stage.REVEALED and not room.is_vote:
+        return _("Talk about it and record what you agree first: the plan comes after that.")
     if move in TO_THE_NEXT and standing.item + 1 >= room.items:
         return _("This is the last item.")
     if move == "begin" and not room.items:
@@ -188,3 +197,27 @@ def read_dots(given: Mapping[str, str], *, most: int) -> dict[str, int]:
             ngettext("You have {most} dots; {n} is placed.", "You have {most} dots; {n} are placed.", total, most=most)
         )
     return dots
+
+
+def problem_with_dots(dots: Mapping[str, int], areas: Collection[str], *, most: int) -> str | None:
+    """What stands against dots that were sent; None where each goes to an area and they are no more than one has."""
+    if not dots or not set(dots) <= set(areas) or min(dots.values()) < 1 or sum(dots.values()) > most:
+        return _("These dots cannot be placed so.")
+    return None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An area that dots were placed on, with its rank from 1: areas with as many dots are level, and share theirs."""
+
+    area: str
+    dots: int
+    rank: int
+    is_level: bool
+
+
+def ranked(dots: Mapping[str, int]) -> list[Ranked]:
+    """The areas that have dots, the most first; those that are level as they came."""
+    counts = list(dots.values())
+    found = [(area, n) for area, n in sorted(dots.items(), key=lambda one: -one[1]) if n]
+    return [Ranked(area, n, 1 + sum(more > n for more in counts), counts.count(n) > 1) for area, n in found]

@@ -6,6 +6,7 @@ from app.core.actions import Action, Plan, State
 from app.core.clock import day_in_words
 from app.core.document import Heading, Paragraph, Part
 from app.core.facts import RoundFacts
+from app.core.record import WorkshopFacts
 from app.core.snapshot import Json
 from app.core.table import Cell, Column, Table, Tone
 from app.language import _, ngettext
@@ -21,15 +22,44 @@ TONES = {
 Numbered = Sequence[tuple[int, Action]]
 
 
-def improvement_plan(facts: RoundFacts) -> Iterator[Part]:
-    """What the partnership set out to do after this round; nothing where no action is written down."""
+def improvement_plan(facts: RoundFacts | WorkshopFacts) -> Iterator[Part]:
+    """What the partnership set out to do; nothing where no room chose a priority and no action is written down."""
     if facts.plan is None:
         return
     yield Heading(_("Improvement plan"), "improvement-plan")
-    yield Paragraph(_("{summary} They are the partnership’s own words, as they stood on {day}.", **_told(facts.plan)))
+    if facts.plan.actions:
+        said = _("{summary} They are the partnership’s own words, as they stood on {day}.", **_told(facts.plan))
+        yield Paragraph(said)
+    else:
+        yield Paragraph(_("No action is written down yet."))
+    yield from _chosen(facts.plan)
     for priority, actions in facts.plan.by_priority:
-        yield _who_and_when(facts.plan, priority, actions)
-        yield from _further(facts, priority, actions)
+        if actions:
+            yield _who_and_when(facts.plan, priority, actions)
+            yield from _further(facts, priority, actions)
+
+
+def _chosen(plan: Plan) -> Iterator[Table]:
+    """What a room put first with its dots; areas that have as many are level."""
+    if not plan.priorities:
+        return
+    actions = dict(plan.by_priority)
+    columns = (
+        Column(_("Priority"), is_head=True),
+        Column(_("Place")),
+        Column(_("Dots"), is_number=True),
+        Column(_("Actions"), is_number=True),
+    )
+    rows = [
+        (
+            Cell(one.words),
+            Cell(_("{n}, level with another", n=one.rank) if one.is_level else str(one.rank), one.rank),
+            Cell(_("Shown to the room alone"), tone=Tone.HIDDEN) if one.dots is None else Cell(str(one.dots), one.dots),
+            Cell(str(len(actions[one.words])), len(actions[one.words])),
+        )
+        for one in plan.priorities
+    ]
+    yield Table(_("What the workshop put first, by dots"), columns, rows)
 
 
 def last_rounds_actions(facts: RoundFacts) -> Iterator[Part]:
@@ -96,7 +126,7 @@ def _who_and_when(plan: Plan, priority: str, actions: Numbered) -> Table:
     )
 
 
-def _further(facts: RoundFacts, priority: str, actions: Numbered) -> Iterator[Part]:
+def _further(facts: RoundFacts | WorkshopFacts, priority: str, actions: Numbered) -> Iterator[Part]:
     """What these actions are for, what they answer to and how they go; actions without a word on it are left out."""
     rows = [
         (
@@ -149,7 +179,7 @@ def _said(*texts: str) -> Cell:
     return Cell(text) if text else Cell(_("Not said"), tone=Tone.NONE)
 
 
-def _questions(facts: RoundFacts, action: Action) -> str:
+def _questions(facts: RoundFacts | WorkshopFacts, action: Action) -> str:
     return in_quotes([wording_of(facts, facts.questionnaire.by_code[code]) for code in action.questions])
 
 
@@ -167,12 +197,18 @@ def _notes(caption: str, actions: Numbered) -> Iterator[Table]:
 def plans_as_data(facts: RoundFacts) -> Json:
     """The plans for the report's JSON, beside its figures; a key is there where a plan is."""
     plans = {"improvement_plan": facts.plan, "last_actions": facts.plan_before}
-    return {name: _as_data(plan) for name, plan in plans.items() if plan is not None}
+    return {name: plan_as_data(plan) for name, plan in plans.items() if plan is not None}
 
 
-def _as_data(plan: Plan) -> Json:
+def plan_as_data(plan: Plan) -> Json:
+    """One plan: its actions, and what a room put first where one did."""
+    chosen = [
+        {"priority": one.words, "question": one.question, "place": one.rank, "level": one.is_level, "dots": one.dots}
+        for one in plan.priorities
+    ]
     return {
         "as_of": plan.today.isoformat(),
+        **({"priorities": chosen} if chosen else {}),
         "actions": [
             {
                 "number": n,

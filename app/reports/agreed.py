@@ -27,7 +27,7 @@ def what_was_agreed(facts: RoundFacts) -> Iterator[Part]:
     for number, agreed in enumerate(facts.agreed, start=1):
         yield Heading(_title(facts, agreed), f"agreed-{number}", 3)
         yield Authored(agreed.position, _("{workshop}, {day}", workshop=agreed.workshop, day=day_in_words(agreed.day)))
-        for sentence in (*_survey(facts, agreed), *_room(facts, agreed), *_dots(facts, agreed)):
+        for sentence in (*_survey(facts, agreed), *_room(facts, agreed)):
             yield Paragraph(sentence)
         for title, words in (
             (_("Why: {words}", words=agreed.why), agreed.why),
@@ -80,12 +80,6 @@ def _said(body: Mapping[str, Any], favourable: frozenset[str]) -> str:
     if block["agreement"] is None:
         return _("{n} of {all} agreed", n=n, all=block["answered"])
     return _("{n} of {all} agreed (agreement {a})", n=n, all=block["answered"], a=f"{block['agreement']:.1f}")
-
-
-def _dots(facts: RoundFacts, agreed: Agreed) -> Iterator[str]:
-    for code, n in sorted(agreed.dots.items(), key=lambda one: -one[1]):
-        words = wording_of(facts, facts.questionnaire.by_code[code])
-        yield ngettext("{n} dot: {words}", "{n} dots: {words}", n, words=words)
 
 
 def agreed_as_data(facts: RoundFacts) -> dict[str, object]:

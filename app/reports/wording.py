@@ -10,6 +10,7 @@ from app.core.facts import NationalFacts, RoundFacts
 from app.core.figures import whole_percent
 from app.core.questionnaire import Question, Thresholds
 from app.core.reading import Reading
+from app.core.record import WorkshopFacts
 from app.core.table import Tone
 from app.language import _, ngettext
 
@@ -159,7 +160,7 @@ def who_answered(facts: RoundFacts) -> str:
     return words[:1].upper() + words[1:]
 
 
-def wording_of(facts: RoundFacts | NationalFacts, question: Question) -> str:
+def wording_of(facts: RoundFacts | NationalFacts | WorkshopFacts, question: Question) -> str:
     """The question as the first perspective that was asked it reads it."""
     for perspective in facts.questionnaire.perspectives:
         if question.is_put_to(perspective.code):
@@ -167,7 +168,7 @@ def wording_of(facts: RoundFacts | NationalFacts, question: Question) -> str:
     return question.code
 
 
-def favourable_words(facts: RoundFacts | NationalFacts, scale: str) -> str:
+def favourable_words(facts: RoundFacts | NationalFacts | WorkshopFacts, scale: str) -> str:
     """`“Strongly agree” and “Agree”`: the levels that count as favourable."""
     levels = facts.questionnaire.scales[scale].levels
     return in_quotes([level.label.words for level in levels if level.favourable]) or _("none of its levels")

@@ -11,11 +11,15 @@ from app.store.tables import ORDERLESS, instant, long_text, word
 
 
 class Action(SQLModel, table=True):
-    """An action that a partnership planned after a round. `questions` are codes, with commas between them."""
+    """An action that a partnership planned after a round, or in a workshop that stands on none: one of the two.
+
+    `questions` are codes, with commas between them.
+    """
 
     __table_args__ = (Index("ix_action_plan", "round_id", "partnership_id"),)
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    round_id: UUID = Field(foreign_key="round.id")
+    round_id: UUID | None = Field(default=None, foreign_key="round.id")
+    workshop_id: UUID | None = Field(default=None, foreign_key="workshop.id", index=True)
     partnership_id: UUID = Field(foreign_key="partnership.id")
     planned_at: datetime = instant()
     priority: str

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
@@ -11,58 +11,82 @@ from app.core import actions as core
 from app.core.actions import FIELDS, Plan, as_written, merge, read
 from app.core.clock import SCOTLAND
 from app.core.errors import NotFound, Problem
+from app.core.questionnaire import Questionnaire
 from app.language import _
-from app.store import audit, questionnaires
+from app.store import audit, priorities, questionnaires, workshops
 from app.store.action_tables import Action
 from app.store.tables import Partnership, Person, Round
+from app.store.workshop_tables import Workshop
 
 
-def of_plan(session: Session, round_: Round, partnership: Partnership, *, now: datetime) -> Plan:
-    """The partnership's plan after this round; without actions where none was made."""
-    kept = select(Action).where(Action.round_id == round_.id, Action.partnership_id == partnership.id)
+def of_plan(session: Session, of: Round | Workshop, partnership: Partnership, *, now: datetime) -> Plan:
+    """The partnership's plan after this round, or of this workshop that stands on none; it may hold no action yet."""
+    its = Action.round_id if isinstance(of, Round) else Action.workshop_id
+    kept = select(Action).where(its == of.id, Action.partnership_id == partnership.id)
     found = session.exec(kept.order_by(col(Action.planned_at), col(Action.id)))
-    return Plan([_action(one) for one in found], now.astimezone(SCOTLAND).date())
+    chosen = priorities.of_plan(session, of, partnership)
+    return Plan([_action(one) for one in found], now.astimezone(SCOTLAND).date(), chosen)
+
+
+def in_room(session: Session, workshop: Workshop) -> tuple[Round | Workshop, Partnership]:
+    """Whose plan a room writes: that after the round it stands on, or its own; as the functions here take it."""
+    partnership = session.get_one(Partnership, workshop.partnership_id)
+    return workshops.round_of(session, workshop) or workshop, partnership
 
 
 def after(session: Session, round_: Round | None, partnership: Partnership | None, *, now: datetime) -> Plan | None:
     """The plan after this round; None where there is none, as about the nation."""
     plan = of_plan(session, round_, partnership, now=now) if round_ and partnership else None
-    return plan if plan and plan.actions else None
+    return plan if plan and (plan.actions or plan.priorities) else None
 
 
 def before(session: Session, round_: Round, partnership: Partnership | None, *, now: datetime) -> Plan | None:
-    """The plan after the round that this one follows; None where there is none."""
+    """The plan after the round that this one follows; None where no action was written down."""
     earlier = session.get(Round, round_.follows_id) if round_.follows_id else None
-    return after(session, earlier, partnership, now=now)
+    plan = after(session, earlier, partnership, now=now)
+    return plan if plan and plan.actions else None
 
 
 def every(session: Session, round_id: UUID | None, *, now: datetime) -> list[Plan]:
     """All plans after a round, one of each partnership that has one, and no word of which is whose."""
+    if round_id is None:
+        return []
     plans: dict[UUID, list[core.Action]] = {}
     for kept in session.exec(select(Action).where(Action.round_id == round_id)):
         plans.setdefault(kept.partnership_id, []).append(_action(kept))
     return [Plan(its, now.astimezone(SCOTLAND).date()) for its in plans.values()]
 
 
-def one(session: Session, round_: Round, partnership: Partnership, id_: str) -> core.Action:
+def one(session: Session, of: Round | Workshop, partnership: Partnership, id_: str) -> core.Action:
     """The action with this id in this plan; NotFound where it holds none."""
-    return _action(_row(session, round_, partnership, id_))
+    return _action(_row(session, of, partnership, id_))
 
 
 def plan(
-    session: Session, round_: Round, partnership: Partnership, action: core.Action, *, now: datetime, by: Person
+    session: Session,
+    of: Round | Workshop,
+    partnership: Partnership,
+    action: core.Action,
+    *,
+    now: datetime,
+    by: Person,
+    id_: UUID | None = None,
 ) -> str:
-    """Keeps a new action; its id."""
-    kept = Action(round_id=round_.id, partnership_id=partnership.id, planned_at=now, **_columns(action))
+    """Keeps a new action; its id. With an id that is kept already nothing happens: it was sent twice."""
+    if id_ is not None and session.get(Action, id_) is not None:
+        return str(id_)
+    its: dict[str, Any] = {"round_id": of.id} if isinstance(of, Round) else {"workshop_id": of.id}
+    kept = Action(id=id_ or uuid4(), partnership_id=partnership.id, planned_at=now, **its, **_columns(action))
     session.add(kept)
     session.flush()
-    audit.note(session, audit.Event.ACTION_PLANNED, at=now, by=by, subject=_subject(round_, partnership, kept))
+    workshops.touch_those_planning(session, of, partnership)
+    audit.note(session, audit.Event.ACTION_PLANNED, at=now, by=by, subject=_subject(of, partnership, kept))
     return str(kept.id)
 
 
 def change(
     session: Session,
-    round_: Round,
+    of: Round | Workshop,
     partnership: Partnership,
     id_: str,
     typed: Mapping[str, str],
@@ -71,43 +95,51 @@ def change(
     now: datetime,
     by: Person,
 ) -> tuple[Mapping[str, str], Sequence[Problem]]:
-    """Keeps the fields that were changed since they were `seen`, all of them or none.
+    """Keeps the fields that were changed since they were `seen`, all of those `typed` or none; they may be one alone.
 
     Returns what others wrote meanwhile into fields changed here too, and what stands against the action.
     """
-    kept = _row(session, round_, partnership, id_, hold=True)
+    kept = _row(session, of, partnership, id_, hold=True)
     was = _action(kept)
     merged = merge(as_written(was), seen, typed)
-    known = [question.code for question in questionnaires.of_round(session, round_).questions]
+    known = [question.code for question in _questionnaire_of(session, of).questions]
     action, problems = read({**merged.changed, **{name: typed[name] for name in merged.clashes}}, known, was)
     if merged.clashes or problems or action == was:
         return merged.clashes, problems
     for name, value in _columns(action).items():
         setattr(kept, name, value)
     session.add(kept)
-    audit.note(session, audit.Event.ACTION_CHANGED, at=now, by=by, subject=_subject(round_, partnership, kept))
+    workshops.touch_those_planning(session, of, partnership)
+    audit.note(session, audit.Event.ACTION_CHANGED, at=now, by=by, subject=_subject(of, partnership, kept))
     return {}, []
 
 
-def remove(session: Session, round_: Round, partnership: Partnership, id_: str, *, now: datetime, by: Person) -> None:
+def remove(
+    session: Session, of: Round | Workshop, partnership: Partnership, id_: str, *, now: datetime, by: Person
+) -> None:
     """Takes an action out of the plan, as one that should never have been in it."""
-    kept = _row(session, round_, partnership, id_, hold=True)
+    kept = _row(session, of, partnership, id_, hold=True)
     session.delete(kept)
-    audit.note(session, audit.Event.ACTION_REMOVED, at=now, by=by, subject=_subject(round_, partnership, kept))
+    workshops.touch_those_planning(session, of, partnership)
+    audit.note(session, audit.Event.ACTION_REMOVED, at=now, by=by, subject=_subject(of, partnership, kept))
 
 
-def _subject(round_: Round, partnership: Partnership, kept: Action) -> str:
-    return f"{round_.slug}/{partnership.slug}/{kept.id}"
+def _questionnaire_of(session: Session, of: Round | Workshop) -> Questionnaire:
+    return questionnaires.of_round(session, of) if isinstance(of, Round) else workshops.questionnaire_of(session, of)
 
 
-def _row(session: Session, round_: Round, partnership: Partnership, id_: str, *, hold: bool = False) -> Action:
+def _subject(of: Round | Workshop, partnership: Partnership, kept: Action) -> str:
+    return f"{of.slug if isinstance(of, Round) else of.id}/{partnership.slug}/{kept.id}"
+
+
+def _row(session: Session, of: Round | Workshop, partnership: Partnership, id_: str, *, hold: bool = False) -> Action:
     gone = NotFound(_("This action is not here. Somebody may have taken it out of the plan."))
     try:
         wanted = UUID(id_)
     except ValueError:
         raise gone from None
     kept = session.get(Action, wanted, with_for_update=hold or None, populate_existing=hold)
-    if kept is None or (kept.round_id, kept.partnership_id) != (round_.id, partnership.id):
+    if kept is None or (kept.round_id or kept.workshop_id, kept.partnership_id) != (of.id, partnership.id):
         raise gone
     return kept
 

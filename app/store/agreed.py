@@ -22,12 +22,12 @@ def of_report(session: Session, round_: Round, partnership: Partnership | None) 
         for item in agenda:
             if not rooms.is_settled(workshop, item):
                 continue
-            reveals = list(rooms.reveals(session, item).values())
+            reveals = workshops.told_outside(workshop, rooms.reveals(session, item).values())
             last = reveals[-1].get("dots", {}) if reveals else {}
             found.append(
                 Agreed(
                     workshop=workshop.title,
-                    day=workshop.made_at.astimezone(SCOTLAND).date(),
+                    day=(workshop.began_at or workshop.made_at).astimezone(SCOTLAND).date(),
                     question=item.question,
                     position=item.position,
                     why=item.why,

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from app.core.errors import Refusal
 from app.core.spread import dots_in_all, rating_codes, spread
-from app.core.workshop import TO_THE_NEXT, Before, Room, Stage, Standing, move_on, take_back
+from app.core.workshop import TO_THE_NEXT, Before, Room, Stage, Standing, move_on, problem_with_dots, take_back
 from app.language import _
 from app.store import audit, phones, workshops
 from app.store.tables import Person
@@ -53,6 +53,7 @@ def room_of(session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem]
         rated=sum(one.value is not None for one in given),
         answered=sum(one.agrees is not None for one in given),
         agreed=sum(one.agrees is True for one in given),
+        is_vote=bool(agenda) and agenda[workshop.item].question is None,
     )
 
 
@@ -116,6 +117,11 @@ def move(
             setattr(item, field, agreed.get(field, ""))
         item.is_area = is_area and item.question is not None
         session.add(item)
+    if name == "plan" and was.stage is Stage.REVEALED:
+        agenda[was.item].position = ""  # what was taken back is not agreed
+        session.add(agenda[was.item])
+    if name == "begin":
+        workshop.began_at = now
     if name == "begin" or name in TO_THE_NEXT:
         workshop.until = now + timedelta(minutes=agenda[moved.item].minutes)
     if moved.stage is Stage.ENDED:
@@ -178,11 +184,15 @@ def join(session: Session, workshop: Workshop, perspective: str, key: str) -> Ro
     if before is not None:
         session.delete(before)
         session.flush()
-    if sum(groups_of(session, workshop).values()) >= MOST_PEOPLE:
+    there = groups_of(session, workshop)
+    if sum(there.values()) >= MOST_PEOPLE:
         raise Refusal(_("This room is full. Ask the facilitator."))
     is_counting = phones.counted(session, workshop) is not None
     joined = RoomParticipant(key=key, workshop_id=workshop.id, perspective=perspective, in_use=is_counting or None)
     session.add(joined)
+    there[perspective] = there.get(perspective, 0) + 1
+    if sum(there.values()) > sum(workshops.attended(workshop).values()):
+        workshop.attended = json.dumps(there, sort_keys=True)
     workshops.touch(session, workshop)
     session.flush()
     return joined
@@ -224,6 +234,8 @@ def rate(session: Session, participant: RoomParticipant, value: str, *, seen: st
         question = questionnaire.by_code[item.question]
         if not question.is_put_to(participant.perspective) or value not in rating_codes(questionnaire, question):
             raise Refusal(_("This cannot be rated so."))
+    elif problem := problem_with_dots(dots_of(value), [str(area.id) for area in areas(agenda)], most=workshop.dots):
+        raise Refusal(problem)
     _put(session, workshop, agenda, participant, value=value)
     return True
 
@@ -276,11 +288,12 @@ def add_note(session: Session, workshop_id: str, words: str, *, seen: str) -> bo
 
 def dots_of(value: str | None) -> dict[str, int]:
     """The dots of one person, as they are kept."""
-    return {area: int(n) for area, n in (one.split("=") for one in (value or "").split(";") if one)}
+    placed = (one.rpartition("=") for one in (value or "").split(";"))
+    return {area: int(n) for area, _is, n in placed if n.isascii() and n.isdigit()}
 
 
 def is_settled(workshop: Workshop, item: WorkshopItem) -> bool:
     """Whether the room has agreed on this item, and not taken it back."""
     is_past = item.place < workshop.item
-    is_here = item.place == workshop.item and workshop.stage in (Stage.AGREED, Stage.ENDED)
+    is_here = item.place == workshop.item and workshop.stage in (Stage.AGREED, Stage.PLANNING, Stage.ENDED)
     return bool(item.position) and (is_past or is_here)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, ForeignKey
+from sqlalchemy import Column, ForeignKey, Text
 from sqlmodel import Field, SQLModel
 
 from app.core.reading import Reading
@@ -25,7 +25,8 @@ class Workshop(SQLModel, table=True):
     """A workshop of one partnership, on a round's figures or on a questionnaire alone.
 
     `version` grows with whatever changes, so that every page knows when to look again. `before` is the last move, as
-    `move/stage/item/voting`; `taken_back` holds what was taken back, a word each.
+    `move/stage/item/voting`; `taken_back` holds what was taken back, a word each. `attended` are the people by
+    perspective, as JSON, when most were there; `on_screen` the priority of the plan that the screen shows.
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -46,6 +47,9 @@ class Workshop(SQLModel, table=True):
     version: int = 0
     until: datetime | None = instant(nullable=True)
     made_at: datetime = instant()
+    began_at: datetime | None = instant(nullable=True)
+    attended: str = Field(default="", sa_type=Text)
+    on_screen: str = Field(default="", sa_type=Text)
 
 
 class WorkshopItem(SQLModel, table=True):

@@ -1,8 +1,9 @@
 """Workshops before the room meets: made from a round or a questionnaire alone, with an agenda that can be changed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
@@ -110,6 +111,12 @@ def questionnaire_of(session: Session, workshop: Workshop) -> Questionnaire:
     return kept
 
 
+def round_of(session: Session, workshop: Workshop) -> Round | None:
+    """The round on whose report the workshop stands; None where it stands on the questionnaire alone."""
+    snapshot = session.get_one(Snapshot, workshop.snapshot_id) if workshop.snapshot_id else None
+    return session.get_one(Round, snapshot.round_id) if snapshot else None
+
+
 def figures(session: Session, workshop: Workshop) -> Figures | None:
     """The survey's figures that the workshop stands on; None where it stands on the questionnaire alone."""
     snapshot = session.get_one(Snapshot, workshop.snapshot_id) if workshop.snapshot_id else None
@@ -180,6 +187,30 @@ def touch(session: Session, workshop: Workshop) -> None:
     """Lets every page know that something has changed."""
     workshop.version += 1
     session.add(workshop)
+
+
+def attended(workshop: Workshop) -> dict[str, int]:
+    """How many people of each perspective were there when most were."""
+    there: dict[str, int] = json.loads(workshop.attended or "{}")
+    return there
+
+
+def told_outside(workshop: Workshop, shown: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What of this may leave the room: where fewer than its smallest group rated, they agreed that the room sees it."""
+    return [body for body in shown if body["people"] >= workshop.minimum]
+
+
+def planning(session: Session, of: Round | Workshop, partnership: Partnership, *, hold: bool = False) -> list[Workshop]:
+    """The rooms that are planning together what they do after this round, or this one that stands on none."""
+    its = select(Workshop).where(Workshop.partnership_id == partnership.id, Workshop.stage == Stage.PLANNING)
+    found = session.exec((its.with_for_update() if hold else its).order_by(col(Workshop.id))).all()
+    return [one for one in found if one.id == of.id or ((on := round_of(session, one)) and on.id == of.id)]
+
+
+def touch_those_planning(session: Session, of: Round | Workshop, partnership: Partnership) -> None:
+    """Lets the rooms know that are planning together, when something has changed in the plan they write."""
+    for workshop in planning(session, of, partnership, hold=True):
+        touch(session, workshop)
 
 
 def subject(session: Session, workshop: Workshop) -> str:

@@ -93,7 +93,7 @@ def told_to_participants(asked: Asked) -> list[ToldAction]:
 
 
 def typed_in(form: FormData) -> dict[str, str]:
-    """The fields that were posted, each as it is kept."""
+    """The fields that a form was served with, each as it is kept; of a form of a new action all of them."""
     typed = {}
     for name in ONE_LINE:
         typed[name] = " ".join(forms.text(form, name).split())
@@ -103,12 +103,13 @@ def typed_in(form: FormData) -> dict[str, str]:
     typed["by_when"] = forms.text(form, "by_when")
     typed["questions"] = ",".join(forms.texts(form, "questions"))
     typed["state"] = forms.text(form, "state") or State.NOT_STARTED.value
-    return typed
+    served = set(seen_in(form))
+    return {name: text for name, text in typed.items() if name in served} if served else typed
 
 
 def seen_in(form: FormData) -> dict[str, str]:
     """The marks of what the form was served with."""
-    return {name: forms.text(form, f"served.{name}") for name in FIELDS}
+    return {name: mark for name in FIELDS if (mark := forms.text(form, f"served.{name}"))}
 
 
 def in_words(name: str, text: str, questionnaire: Questionnaire) -> str:

@@ -15,13 +15,14 @@ from app.core.errors import Problem, Refusal
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase
 from app.language import _
-from app.store import actions, questionnaires, rounds, snapshots
+from app.store import actions, questionnaires, rounds, snapshots, workshops
 from app.store.tables import Partnership, Person, Round
 from app.web import forms
 from app.web.action_views import in_words, listed, priorities, question_shelves, seen_in, titles, typed_in
 from app.web.evidence_views import EvidenceView, on_actions
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
+from app.web.plan_views import told
 from app.web.reports import may_read, report_link
 from app.web.who import AccessDep, FormDep, Now, SessionDep, its_partnership, may, not_here
 
@@ -92,6 +93,7 @@ def read_plan(
         "actions/plan.html",
         person=person,
         priorities=listed(desk.plan, desk.questionnaire, desk.address),
+        chosen={one.words: (told(one), one.question) for one in desk.plan.priorities},
         all=len(desk.plan.actions),
         overdue=desk.plan.overdue,
         is_writing=desk.may_be_planned and access.may_on(Permission.PLAN_ACTIONS, place),
@@ -100,6 +102,7 @@ def read_plan(
         evidence_href=desk.register if access.may_on(Permission.READ_EVIDENCE, place) else None,
         report_href=reports[0]["href"] if reports and standing.has(desk.round, place) else None,
         round_href=_round_href(access, desk),
+        rooms=workshops.planning(session, desk.round, desk.partnership),
         titles=titles(),
         **desk.common(),
     )
@@ -115,7 +118,8 @@ def new_action(
     request: Request, slug: str, partnership: str, person: Planning, session: SessionDep, now: Now
 ) -> HTMLResponse:
     desk = _to_plan(session, slug, partnership, now)
-    return _form(request, desk, person, as_written(Action(priority=request.query_params.get("priority", "")[:200])))
+    given = {name: request.query_params.get(name, "")[:200] for name in ("priority", "questions")}
+    return _form(request, desk, person, as_written(Action()) | given)
 
 
 @router.post(PLAN)

@@ -5,6 +5,7 @@ from threading import Lock
 
 from markupsafe import Markup
 
+from app.core.document import Document
 from app.core.facts import NationalFacts, RoundFacts
 from app.language import page_language
 from app.reports import document_of
@@ -23,6 +24,16 @@ class Drawn:
     body: Markup
 
 
+def draw(document: Document) -> Drawn:
+    """A report's page, drawn now."""
+    return Drawn(
+        document.title,
+        document.subtitle,
+        render_macro("document.html", "contents", document),
+        render_macro("document.html", "body", document),
+    )
+
+
 class DrawnReports:
     """What was drawn last of each report, with the facts it was drawn from."""
 
@@ -38,13 +49,7 @@ class DrawnReports:
             kept = self._kept.get(key)
         if kept is not None and kept[0] == facts:
             return kept[1]
-        document = document_of(name, facts)
-        drawn = Drawn(
-            document.title,
-            document.subtitle,
-            render_macro("document.html", "contents", document),
-            render_macro("document.html", "body", document),
-        )
+        drawn = draw(document_of(name, facts))
         with self._lock:
             self._kept.pop(key, None)
             self._kept[key] = (facts, drawn)

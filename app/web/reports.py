@@ -18,7 +18,7 @@ from app.core.rounds import Naming, Phase
 from app.exports import FORMATS, Format
 from app.language import _
 from app.reports import ONLY_OVER_PARTNERSHIPS, REPORTS, TITLES, document_of
-from app.store import audit, questionnaires, report_facts, rounds, snapshots
+from app.store import audit, questionnaires, records, report_facts, rounds, snapshots
 from app.store.snapshots import Standing
 from app.store.tables import Partnership, Person, Round
 from app.web.drawn import DrawnReports
@@ -63,7 +63,7 @@ def read_report(
     subject = "/".join(part for part in (slug, partnership, report) if part)
     audit.note(session, audit.Event.REPORT_DOWNLOADED, at=now, by=person, subject=subject)
     return Later(
-        lambda: _file(form, document_of(name, facts), form.file_name(slug, partnership, name)),
+        lambda: file_of(form, document_of(name, facts), form.file_name(slug, partnership, name)),
         takes_long=form.takes_long,
     )
 
@@ -100,7 +100,10 @@ def all_reports(
     found = rounds.every(session, within)
     standing = snapshots.standing(session, *found)
     listed = [_listed(session, access, standing, round_, now) for round_ in found]
-    return page(request, "report/list.html", person=person, rounds=[its for its in listed if its["places"]])
+    told = records.ended(session, access.scope(Permission.READ_RECORDS))
+    return page(
+        request, "report/list.html", person=person, rounds=[its for its in listed if its["places"]], workshops=told
+    )
 
 
 def _listed(session: Session, access: Access, standing: Standing, round_: Round, now: Now) -> dict[str, Any]:
@@ -146,7 +149,8 @@ def _facts(
     return report_facts.of(session, round_, place, now=now, by=person)
 
 
-def _file(form: Format, document: Document, name: str) -> Response:
+def file_of(form: Format, document: Document, name: str) -> Response:
+    """A document as a file to keep."""
     disposition = f'attachment; filename="{name}"'
     return Response(form.write(document), media_type=form.media_type, headers={"Content-Disposition": disposition})
 
@@ -175,13 +179,13 @@ def _page(request: Request, name: str, facts: RoundFacts | NationalFacts, links:
         request,
         "report/page.html",
         drawn=drawn.of(name, facts),
-        downloads=[_download(form, f"{here}.{name}") for name, form in FORMATS.items()],
+        downloads=[download_of(form, f"{here}.{name}") for name, form in FORMATS.items()],
         round_title=facts.round,
         **links,
     )
 
 
-def _download(form: Format, href: str) -> dict[str, Any]:
+def download_of(form: Format, href: str) -> dict[str, Any]:
     """A format as the page lists it, with what it lacks on this server."""
     return {
         "title": _(form.title),

@@ -45,7 +45,7 @@ def _desk(request: Request, session: Session, id_: str, person: Person, now: Now
         "workshop/desk.html",
         person=person,
         view=view,
-        way=[(stage.value, stages_in_words()[stage]) for stage in WAY],
+        way=[(stage.value, stages_in_words()[stage]) for stage in (*WAY, *_last_step(view))],
         why_no_reveal=why_not(view.standing, "reveal", view.room) if its.stage is Stage.RATING else None,
         code=in_fours(its.code),
         lines=agenda_lines(view),
@@ -53,6 +53,11 @@ def _desk(request: Request, session: Session, id_: str, person: Person, now: Now
         phones=phones.counted(session, its),
         **given,
     )
+
+
+def _last_step(view: RoomView) -> tuple[Stage, ...]:
+    """The plan comes after a vote, and wherever the room is at it."""
+    return (Stage.PLANNING,) if view.room.is_vote or view.standing.stage is Stage.PLANNING else ()
 
 
 def agenda_lines(view: RoomView) -> list[tuple[Any, Any, str]]:

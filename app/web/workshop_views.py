@@ -13,9 +13,10 @@ from app.core.snapshot import Figures
 from app.core.text import Text
 from app.core.workshop import Room, Stage, Standing, moves_from
 from app.language import _, ngettext
-from app.store import rooms, workshops
+from app.store import actions, rooms, workshops
 from app.store.tables import Partnership
 from app.store.workshop_tables import Workshop, WorkshopItem
+from app.web.plan_views import Shelf, shelves
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class RoomView:
     areas: Sequence[tuple[str, Text | str]] = ()
     groups: Sequence[tuple[Text, int]] = ()
     moves: Sequence[str] = field(default=())
+    plan: Sequence[Shelf] = ()
 
     @property
     def stage(self) -> str:
@@ -115,6 +117,7 @@ def stages_in_words() -> dict[Stage, str]:
         Stage.REVEALED: _("Reveal"),
         Stage.TALKING: _("Talk"),
         Stage.AGREED: _("Agree"),
+        Stage.PLANNING: _("Plan"),
         Stage.ENDED: _("Ended"),
     }
 
@@ -150,7 +153,13 @@ def room_view(session: Session, workshop: Workshop, now: datetime) -> RoomView:
         areas=[(str(one.id), title_of(questionnaire, one)) for one in rooms.areas(agenda)],
         groups=[(p.title, groups[p.code]) for p in questionnaire.perspectives if p.code in groups],
         moves=moves_from(standing, room),
+        plan=_plan(session, workshop, now) if workshop.stage is Stage.PLANNING else (),
     )
+
+
+def _plan(session: Session, workshop: Workshop, now: datetime) -> list[Shelf]:
+    of, place = actions.in_room(session, workshop)
+    return shelves(actions.of_plan(session, of, place, now=now), workshop.on_screen)
 
 
 SHOWN = (Stage.REVEALED, Stage.TALKING, Stage.AGREED, Stage.ENDED)
