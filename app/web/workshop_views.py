@@ -124,7 +124,7 @@ def room_view(session: Session, workshop: Workshop, now: datetime) -> RoomView:
         section=section_of(questionnaire, item) if item else "",
         seconds=int((until - now).total_seconds()) if until else None,
         survey=survey_rows(questionnaire, workshops.figures(session, workshop), item),
-        reveal=_spread(questionnaire, item, agenda, shown, spread_title(workshop)) if item and shown else None,
+        reveal=_spread(questionnaire, item, agenda, shown, spread_title(earlier)) if item and shown else None,
         earlier=_spread(questionnaire, item, agenda, earlier, _("Before")) if item and earlier else None,
         evidence=question.evidence if question else (),
         areas=[(str(one.id), title_of(questionnaire, one)) for one in rooms.areas(agenda)],
@@ -136,9 +136,9 @@ def room_view(session: Session, workshop: Workshop, now: datetime) -> RoomView:
 SHOWN = (Stage.REVEALED, Stage.TALKING, Stage.AGREED, Stage.ENDED)
 
 
-def spread_title(workshop: Workshop) -> str:
+def spread_title(earlier: object) -> str:
     """What the spread is called: it is told apart from an earlier one."""
-    return _("Now") if workshop.voting > 1 else _("In the room")
+    return _("Now") if earlier else _("In the room")
 
 
 def title_of(questionnaire: Questionnaire, item: WorkshopItem) -> Text | str:
