@@ -135,6 +135,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         _spare_the_collector()
+        database.listen()
         postman = Postman(database, settings, app.state.now) if settings.mail_server.get_secret_value() else None
         if postman:
             postman.start()

@@ -16,7 +16,7 @@ from app.core.rounds import USUAL_MINIMUM
 from app.core.snapshot import Figures, read_back
 from app.core.workshop import Stage
 from app.language import _
-from app.store import audit, questionnaires, rounds, snapshots
+from app.store import audit, news, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, Snapshot
 from app.store.workshop_tables import Workshop, WorkshopItem
 
@@ -173,6 +173,7 @@ def touch(session: Session, workshop: Workshop) -> None:
     """Lets every page know that something has changed."""
     workshop.version += 1
     session.add(workshop)
+    news.tell(session, str(workshop.id))
 
 
 def subject(session: Session, workshop: Workshop) -> str:
