@@ -75,7 +75,7 @@ class Listener:
         import psycopg  # late: on SQLite nobody needs it
 
         args, kwargs = self._engine.dialect.create_connect_args(self._engine.url)
-        kwargs |= {"application_name": NAME, "autocommit": True, "connect_timeout": 5}
+        kwargs.update(application_name=NAME, autocommit=True, connect_timeout=5)
         while not self._stopped.is_set():
             try:
                 with psycopg.connect(*args, **kwargs) as connection:
