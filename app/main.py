@@ -64,6 +64,7 @@ from app.web.guard import Guard
 from app.web.postman import Postman
 from app.web.streams import Streams
 from app.web.tries import Tries
+from app.web.workshop_views import Views
 
 ROUTERS = (  # the busiest first: they are looked through in this order
     response.router,
@@ -154,6 +155,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.state.drawn = DrawnReports()
     app.state.tries = Tries(settings.unknown_codes)
     app.state.streams = Streams(database)
+    app.state.views = Views()
     app.state.asks = Tries(settings.unknown_codes)
     for router in ROUTERS:
         app.include_router(router)

@@ -42,17 +42,22 @@ def _keep(session: Session, workshop: Workshop, standing: Standing) -> None:
 
 
 def room_of(session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem]) -> Room:
-    """Who is there, and how many of them have rated the item the room is at."""
-    people = session.exec(select(RoomParticipant).where(RoomParticipant.workshop_id == workshop.id)).all()
-    given = ratings(session, workshop, agenda)
+    """Who is there, and how many of them have rated the item the room is at. The database counts."""
+    groups = groups_of(session, workshop)
+    rated = answered = agreed = 0
+    if agenda:
+        yes = func.count().filter(col(RoomRating.agrees).is_(True))
+        of = select(func.count(col(RoomRating.value)), func.count(col(RoomRating.agrees)), yes)
+        of = of.where(RoomRating.item_id == agenda[workshop.item].id, RoomRating.voting == workshop.voting)
+        rated, answered, agreed = session.exec(of).one()
     return Room(
         items=len(agenda),
         minimum=workshop.minimum,
-        people=len(people),
-        asked=sum(may_rate(session, workshop, agenda, one.perspective) for one in people),
-        rated=sum(one.value is not None for one in given),
-        answered=sum(one.agrees is not None for one in given),
-        agreed=sum(one.agrees is True for one in given),
+        people=sum(groups.values()),
+        asked=sum(n for group, n in groups.items() if may_rate(session, workshop, agenda, group)),
+        rated=rated,
+        answered=answered,
+        agreed=agreed,
     )
 
 
@@ -198,6 +203,12 @@ def leave(session: Session, participant: RoomParticipant) -> None:
 def of_device(session: Session, key: str) -> RoomParticipant | None:
     """The participant on the device with this key."""
     return session.exec(select(RoomParticipant).where(RoomParticipant.key == key)).one_or_none()
+
+
+def here(session: Session, key: str) -> tuple[RoomParticipant, Workshop] | None:
+    """The participant on the device with this key, and the workshop they are in."""
+    both = select(RoomParticipant, Workshop).join(Workshop, col(Workshop.id) == RoomParticipant.workshop_id)
+    return session.exec(both.where(RoomParticipant.key == key)).one_or_none()
 
 
 def rating_of(

@@ -1,10 +1,13 @@
 """What desk, screen and phones show of a workshop: three views of one state, with no rating before the reveal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from threading import Lock
 from typing import Any
+from uuid import UUID
 
+from fastapi import Request
 from sqlmodel import Session
 
 from app.core.figures import Measured, whole_percent
@@ -12,7 +15,7 @@ from app.core.questionnaire import Questionnaire
 from app.core.snapshot import Figures
 from app.core.text import Text
 from app.core.workshop import Room, Stage, Standing, moves_from
-from app.language import _, ngettext
+from app.language import _, ngettext, page_language
 from app.store import rooms, workshops
 from app.store.tables import Partnership
 from app.store.workshop_tables import Workshop, WorkshopItem
@@ -29,12 +32,12 @@ class LevelView:
 
 @dataclass(frozen=True)
 class SpreadView:
-    """What one voting showed: all, and by row where rows stand."""
+    """What one voting showed: all, and by row where rows stand. It is drawn once for all who see the same."""
 
     title: str
-    levels: Sequence[LevelView]
+    levels: tuple[LevelView, ...]
     rest: str
-    rows: Sequence[tuple[str, str]] = ()
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,40 @@ def stages_in_words() -> dict[Stage, str]:
     }
 
 
+MOST = 64  # rooms of which a process keeps the view
+
+
+class Views:
+    """The view of each room as it now stands: made once for all its phones, whenever something has changed in it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[UUID, str], tuple[int, RoomView]] = {}
+        self._making: dict[UUID, Lock] = {}
+
+    def of(self, session: Session, workshop: Workshop, now: datetime) -> RoomView:
+        """What everybody sees of the room; nothing of it is anybody's own."""
+        key = workshop.id, page_language()
+        if len(self._kept) > MOST:
+            self._kept.clear()
+            self._making.clear()
+        with self._making.setdefault(workshop.id, Lock()):
+            version, view = self._kept.get(key, (-1, None))
+            if view is None or version != workshop.version:
+                view = room_view(session, workshop, now)
+                self._kept[key] = workshop.version, view
+        return replace(view, seconds=_seconds(workshop, now))
+
+
+def seen_in(request: Request, session: Session, workshop: Workshop, now: datetime) -> RoomView:
+    """What everybody sees of the room. Whoever writes may see what is never committed, so they keep nothing of it."""
+    its: Views = request.app.state.views
+    return its.of(session, workshop, now) if request.method == "GET" else room_view(session, workshop, now)
+
+
+def _seconds(workshop: Workshop, now: datetime) -> int | None:
+    return int((workshop.until - now).total_seconds()) if workshop.until else None
+
+
 def room_view(session: Session, workshop: Workshop, now: datetime) -> RoomView:
     """The state of the room, with what was revealed and nothing of what was not."""
     questionnaire = workshops.questionnaire_of(session, workshop)
@@ -111,7 +148,6 @@ def room_view(session: Session, workshop: Workshop, now: datetime) -> RoomView:
     earlier = next((body for voting, body in reversed(revealed.items()) if voting < workshop.voting), None)
     question = questionnaire.by_code[item.question] if item and item.question else None
     groups = rooms.groups_of(session, workshop)
-    until = workshop.until
     return RoomView(
         workshop=workshop,
         standing=standing,
@@ -122,7 +158,7 @@ def room_view(session: Session, workshop: Workshop, now: datetime) -> RoomView:
         item=item,
         title=title_of(questionnaire, item) if item else "",
         section=section_of(questionnaire, item) if item else "",
-        seconds=int((until - now).total_seconds()) if until else None,
+        seconds=_seconds(workshop, now),
         survey=survey_rows(questionnaire, workshops.figures(session, workshop), item),
         reveal=_spread(questionnaire, item, agenda, shown, spread_title(earlier)) if item and shown else None,
         earlier=_spread(questionnaire, item, agenda, earlier, _("Before")) if item and earlier else None,
@@ -196,7 +232,7 @@ def _spread(
         titles = {str(one.id): title_of(questionnaire, one) for one in agenda}
         levels = [LevelView(titles[area], n, "dots") for area, n in body["dots"].items() if area in titles]
         rest = ngettext("{n} person placed dots.", "{n} people placed dots.", body["people"])
-        return SpreadView(title, sorted(levels, key=lambda one: -one.n), rest)
+        return SpreadView(title, tuple(sorted(levels, key=lambda one: -one.n)), rest)
     question = questionnaire.by_code[item.question]
     assert question.scale is not None
     levels, counts = [], body["all"]["counts"]
@@ -207,7 +243,7 @@ def _spread(
         levels.append(LevelView(level.label, counts[level.code], side))
     rest = _rest(body)
     rows = [(names_of(questionnaire, row["perspectives"]), _agree(row, scale.favourable)) for row in body["rows"]]
-    return SpreadView(f"{title}: {_agree(body['all'], scale.favourable)}", levels, rest, rows)
+    return SpreadView(f"{title}: {_agree(body['all'], scale.favourable)}", tuple(levels), rest, tuple(rows))
 
 
 def _agree(block: Mapping[str, Any], favourable: frozenset[str]) -> str:

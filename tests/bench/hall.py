@@ -129,9 +129,7 @@ class Desk:
         token = TOKEN.search(page)
         assert token, page[:500]
         began = time.perf_counter()
-        await self._line.ask(
-            "POST", f"{self._href}/moves", {"form-token": token[1], "seen": mark(page), "move": move}
-        )
+        await self._line.ask("POST", f"{self._href}/moves", {"form-token": token[1], "seen": mark(page), "move": move})
         return began
 
 

@@ -41,9 +41,7 @@ def fill(url: str, phones: int) -> tuple[str, str]:
         round_ = rounds.by_slug(session, "pilot")
         place = next(p for p in rounds.places(session, round_) if p.slug == "orkney")
         by = people.by_email(session, "desk@example.org")
-        made = workshops.make(
-            session, place, questionnaire, round_, title="Bench", minutes=180, dots=3, now=now, by=by
-        )
+        made = workshops.make(session, place, questionnaire, round_, title="Bench", minutes=180, dots=3, now=now, by=by)
         for n in range(phones):
             rooms.join(session, made, survey.SEATS[n % len(survey.SEATS)], KEYS.room_key(f"device-{n}"))
         workshop = str(made.id)
@@ -101,5 +99,7 @@ def workshop(kind: str, folder: Path) -> Iterator[Line]:
             f"p50 {p50(rated):.0f}, p95 {p95(rated):.0f} ms",
         )
         yield Line(
-            f"the server's CPU for {TIMES} ratings and reveals, a phone", "reported", f"{cpu / phones / TIMES * 1000:.1f} ms"
+            f"the server's CPU for {TIMES} ratings and reveals, a phone",
+            "reported",
+            f"{cpu / phones / TIMES * 1000:.1f} ms",
         )
