@@ -194,10 +194,17 @@ def join(session: Session, workshop: Workshop, perspective: str, key: str) -> Ro
 
 def leave(session: Session, participant: RoomParticipant) -> None:
     """Somebody goes: what they rated and was not revealed goes with them."""
+    if workshop := _still_in(session, participant):
+        session.delete(participant)
+        workshops.touch(session, workshop)
+        session.flush()
+
+
+def _still_in(session: Session, participant: RoomParticipant) -> Workshop | None:
+    """Their workshop, held; None where they left, on the same device, since this was asked."""
     workshop = workshops.by_id(session, str(participant.workshop_id), hold=True)
-    session.delete(participant)
-    workshops.touch(session, workshop)
-    session.flush()
+    still = select(RoomParticipant.id).where(RoomParticipant.id == participant.id)
+    return workshop if session.exec(still).first() else None
 
 
 def of_device(session: Session, key: str) -> RoomParticipant | None:
@@ -207,23 +214,21 @@ def of_device(session: Session, key: str) -> RoomParticipant | None:
 
 def here(session: Session, key: str) -> tuple[RoomParticipant, Workshop] | None:
     """The participant on the device with this key, and the workshop they are in."""
-    both = select(RoomParticipant, Workshop).join(Workshop, col(Workshop.id) == RoomParticipant.workshop_id)
+    both = select(RoomParticipant, Workshop).where(RoomParticipant.workshop_id == Workshop.id)
     return session.exec(both.where(RoomParticipant.key == key)).one_or_none()
 
 
 def rating_of(
-    session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], participant: UUID, voting: int | None = None
+    session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], participant: UUID
 ) -> RoomRating | None:
     """What this participant gave on the item the room is at."""
-    if not agenda:
-        return None
-    which = workshop.voting if voting is None else voting
-    return session.get(RoomRating, (agenda[workshop.item].id, which, participant))
+    return session.get(RoomRating, (agenda[workshop.item].id, workshop.voting, participant)) if agenda else None
 
 
 def rate(session: Session, participant: RoomParticipant, value: str, *, seen: str) -> bool:
     """Keeps a rating in place of an earlier one of theirs; False where the room has moved on since."""
-    workshop = workshops.by_id(session, str(participant.workshop_id), hold=True)
+    if (workshop := _still_in(session, participant)) is None:
+        return False
     agenda = workshops.items(session, workshop)
     standing = standing_of(workshop)
     if standing.mark != seen or standing.stage is not Stage.RATING:
@@ -240,7 +245,8 @@ def rate(session: Session, participant: RoomParticipant, value: str, *, seen: st
 
 def agree(session: Session, participant: RoomParticipant, yes: bool, *, seen: str) -> bool:
     """Keeps whether they agree that so few ratings are shown, once; False where the room has moved on since."""
-    workshop = workshops.by_id(session, str(participant.workshop_id), hold=True)
+    if (workshop := _still_in(session, participant)) is None:
+        return False
     standing = standing_of(workshop)
     agenda = workshops.items(session, workshop)
     if standing.mark != seen or standing.stage is not Stage.ASKING:
@@ -254,9 +260,8 @@ def agree(session: Session, participant: RoomParticipant, yes: bool, *, seen: st
 def _put(
     session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], who: RoomParticipant, **given: Any
 ) -> None:
-    item = agenda[workshop.item]
-    kept = session.get(RoomRating, (item.id, workshop.voting, who.id))
-    kept = kept or RoomRating(item_id=item.id, voting=workshop.voting, participant_id=who.id)
+    kept = rating_of(session, workshop, agenda, who.id)
+    kept = kept or RoomRating(item_id=agenda[workshop.item].id, voting=workshop.voting, participant_id=who.id)
     for name, value in given.items():
         setattr(kept, name, value)
     session.add(kept)

@@ -20,6 +20,9 @@ from app.store import audit, news, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, Snapshot
 from app.store.workshop_tables import Workshop, WorkshopItem
 
+_READ: dict[UUID, Figures] = {}  # by snapshot, which never changes: no page of a room reads its JSON again
+MOST = 16  # snapshots kept read in one process
+
 
 def make(
     session: Session,
@@ -112,8 +115,16 @@ def questionnaire_of(session: Session, workshop: Workshop) -> Questionnaire:
 
 def figures(session: Session, workshop: Workshop) -> Figures | None:
     """The survey's figures that the workshop stands on; None where it stands on the questionnaire alone."""
-    snapshot = session.get_one(Snapshot, workshop.snapshot_id) if workshop.snapshot_id else None
-    return _figures(questionnaire_of(session, workshop), snapshot)
+    if (which := workshop.snapshot_id) is None:
+        return None
+    if (known := _READ.get(which)) is not None:
+        return known
+    read = _figures(questionnaire_of(session, workshop), session.get_one(Snapshot, which))
+    if read is not None:
+        if len(_READ) >= MOST:
+            _READ.clear()
+        _READ[which] = read
+    return read
 
 
 def _figures(questionnaire: Questionnaire, snapshot: Snapshot | None) -> Figures | None:

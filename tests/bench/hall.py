@@ -1,9 +1,9 @@
 """A hall full of phones and the facilitator's desk, as lean as can be, in a process of their own.
 
-`python -m tests.bench.hall ADDRESS DESK_COOKIE WORKSHOP PHONES TIMES`: each phone holds a stream and, on each word of it,
-asks for its page as static/room.js does. TIMES over, everybody rates and the desk reveals. Prints as JSON how many seconds
-after the press each phone had the revealed page, and how long each waited for its rating to be received. With `floor` for
-the workshop each phone asks once for a page of nothing, all at the same moment.
+`python -m tests.bench.hall ADDRESS DESK_COOKIE WORKSHOP PHONES TIMES`: each phone holds a stream and, on each word of
+it, asks for its page as static/room.js does. TIMES over, everybody rates and the desk reveals. Prints as JSON how many
+seconds after the press each phone had the revealed page, and how long each waited for its rating to be received. With
+`floor` for the workshop each phone asks once for a page of nothing, all at the same moment.
 """
 
 import asyncio
