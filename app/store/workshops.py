@@ -83,7 +83,7 @@ def by_id(session: Session, id_: str, *, hold: bool = False) -> Workshop:
         wanted = UUID(id_)
     except ValueError:
         raise NotFound(_gone()) from None
-    found = session.get(Workshop, wanted, with_for_update=hold or None)
+    found = session.get(Workshop, wanted, with_for_update=hold or None, populate_existing=hold)
     if found is None:
         raise NotFound(_gone())
     return found
