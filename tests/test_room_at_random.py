@@ -8,11 +8,12 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
@@ -222,6 +223,17 @@ def counted(body: dict[str, Any]) -> Counter[str]:
         return Counter({"": body["people"]})
     could_not = body["people"] - body["all"]["answered"]
     return +Counter(body["all"]["counts"] | {"dont_know": could_not})
+
+
+def test_the_play_finds_a_room_that_goes_on_with_what_was_seen(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: a reveal that is taken back keeps the ratings that everybody has seen."""
+    monkeypatch.setattr(core, "_afresh", lambda standing: replace(standing, voting=standing.voting or 1))
+    play = Play(database, 3)
+    with pytest.raises(AssertionError):
+        for acts in ([BEGIN], [RATE], EVERYONE_RATES, [("move", "reveal", "")], [BACK], [("move", "reveal", "")]):
+            play.step(acts)
 
 
 @settings(

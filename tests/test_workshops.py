@@ -377,5 +377,5 @@ def test_a_leak_that_was_planted_is_found(
         rated = sum(one.value in LEVELS for one in given)
         return replace(view, room=replace(view.room, rated=rated))
 
-    monkeypatch.setattr("app.web.room.room_view", telling)
+    monkeypatch.setattr(workshop_views, "room_view", telling)
     assert leaks(worlds)
