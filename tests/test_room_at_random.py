@@ -63,6 +63,7 @@ class Noted:
     given: dict[tuple[int, int], dict[str, set[str]]] = field(default_factory=dict)
     said: dict[tuple[int, int], dict[str, set[str]]] = field(default_factory=dict)
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
+    ever_shown: set[tuple[int, int]] = field(default_factory=set)
     taken_back: Counter[str] = field(default_factory=Counter)
 
 
@@ -199,6 +200,8 @@ class Play:
             if not left and all(len(rated) == 1 for rated in noted.values()):
                 assert place == here and counted(json.loads(bodies[place])) == Counter(kept.values())
         self.noted.shown = bodies
+        self.noted.ever_shown |= bodies.keys()
+        assert now.stage is not Stage.RATING or here not in self.noted.ever_shown, "what was seen is not gone on with"
         assert not [key for key, times in self.noted.taken_back.items() if times > 1], "each is taken back once"
         if now.stage is Stage.ENDED:
             assert not keys and not kept, "single ratings go when it ends"
