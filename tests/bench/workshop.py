@@ -99,7 +99,7 @@ def workshop(kind: str, folder: Path) -> Iterator[Line]:
             f"p50 {p50(rated):.0f}, p95 {p95(rated):.0f} ms",
         )
         yield Line(
-            f"the server's CPU for {TIMES} ratings and reveals, a phone",
+            f"the server's CPU for one rating and one reveal, each of {phones} phones",
             "reported",
             f"{cpu / phones / TIMES * 1000:.1f} ms",
         )
