@@ -70,6 +70,7 @@ from app.web.guard import Guard
 from app.web.postman import Postman
 from app.web.streams import Streams
 from app.web.tries import Tries
+from app.web.workshop_views import Views
 
 ROUTERS = (  # the busiest first: they are looked through in this order
     response.router,
@@ -148,6 +149,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         _spare_the_collector()
+        database.listen()
         postman = Postman(database, settings, app.state.now) if settings.mail_server.get_secret_value() else None
         if postman:
             postman.start()
@@ -166,6 +168,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.state.drawn = DrawnReports()
     app.state.tries = Tries(settings.unknown_codes)
     app.state.streams = Streams(database)
+    app.state.views = Views()
     app.state.asks = Tries(settings.unknown_codes)
     for router in ROUTERS:
         app.include_router(router)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,6 +16,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 MOST = 10_000  # parts of pages kept in one process, up to 3 kB each
 
 _kept: dict[tuple[object, ...], Markup] = {}
+_making = RLock()  # when many ask at once for what is not there yet, one makes it; a part may hold others
 
 
 def kept(part: str, follows_from: tuple[object, ...] | None, caller: Callable[[], Markup]) -> Markup:
@@ -25,11 +27,15 @@ def kept(part: str, follows_from: tuple[object, ...] | None, caller: Callable[[]
     if follows_from is None:
         return caller()
     key = (part, page_language(), follows_from)
-    if key not in _kept:
-        if len(_kept) >= MOST:
-            _kept.clear()
-        _kept[key] = caller()
-    return _kept[key]
+    made = _kept.get(key)
+    if made is None:
+        with _making:
+            made = _kept.get(key)
+            if made is None:
+                if len(_kept) >= MOST:
+                    _kept.clear()
+                made = _kept[key] = caller()
+    return made
 
 
 class _Environment(Environment):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import answering, figures, learning, reports
+from tests.bench import answering, figures, learning, reports, workshop
 from tests.bench.line import Line
 
 GOOD = {"cpu": 30.0, "waited": [0.01] * 40, "megabytes": 90.0, "page": 30_000, "figures": 0.1, "floor": 0.09}
@@ -21,6 +21,8 @@ GOOD |= {
     "beside": [0.05] * 40,
     "file": {},
     "set": (80.0, 150.0, 300.0, 90_000_000),
+    "reveal 100": 0.5,
+    "reveal 500": 2.0,
 }
 
 
@@ -121,7 +123,21 @@ def lines(monkeypatch: pytest.MonkeyPatch, folder: Path, **measured: Any) -> dic
         "_all_reports": a_set,
     }.items():
         monkeypatch.setattr(reports, place, stand_in)
+
+    def played(_address: str, _cookie: str, room: str, phones: int) -> workshop.Played:
+        return {"revealed": [[0.01] if room == "floor" else [its[f"reveal {phones}"]]] * 3, "rated": [[0.02] * 3]}
+
+    for place, stand_in in {
+        "database": nothing,
+        "fill": lambda *_args: ("room", "token"),
+        "signed_in": lambda *_args: "cookie",
+        "Measured": lambda *_args: Pretended(90),
+        "the_floor": lambda *_args: Pretended(1),
+        "played": played,
+    }.items():
+        monkeypatch.setattr(workshop, place, stand_in)
     found = [
+        *workshop.workshop("sqlite", folder),
         *answering.answering("sqlite", folder),
         *figures.figures("sqlite", folder),
         *figures.long_csv("sqlite", folder),
@@ -147,6 +163,8 @@ AIMS: list[tuple[str, dict[str, Any]]] = [
     ("first page of a participant over the wire; requests", {"page": 60_001}),
     ("memory idle / 50 at once", {"megabytes": 121.0}),
     ("the page of a snapshot, CPU", {"view": 40.1}),
+    ("the reveal on 100 phones, the last of them", {"reveal 100": 1.01}),
+    ("the reveal on 500 phones, the last of them", {"reveal 500": 3.01}),
     ("save a page and get the next while a PDF is written", {"beside": [0.01] * 30 + [0.151] * 10}),
     ("all reports of 30 partnerships in 7 formats", {"set": (90.1, 150.0, 300.0, 90_000_000)}),
     ("all reports of 30 partnerships in 7 formats", {"set": (80.0, 150.0, 351.0, 90_000_000)}),

@@ -56,6 +56,12 @@ def test_rating_again_is_a_voting_of_its_own() -> None:
     assert at("begin", "rate", "reveal", "talk", "rate-again").voting == 2
 
 
+def test_an_item_that_is_left_and_come_back_to_starts_from_nothing() -> None:
+    left = move_on(take_back(at("begin", "rate")), "skip", FULL)
+    again = move_on(take_back(left), "rate", FULL)
+    assert (again.item, again.voting) == (0, 2), "what was rated before is not counted"
+
+
 def test_below_the_minimum_nothing_is_revealed_and_the_facilitator_is_told() -> None:
     with pytest.raises(Refusal, match="Only 4 people have rated"):
         at("begin", "rate", "reveal", room=FEW)

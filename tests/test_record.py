@@ -13,7 +13,7 @@ from app.core.spread import spread
 from app.core.workshop import Stage
 from app.exports import FORMATS
 from app.reports import OF_WORKSHOPS, REPORTS
-from app.store import actions, people, records, report_facts, rooms, rounds, workshops
+from app.store import actions, people, phones, records, report_facts, rooms, rounds, workshops
 from app.store.db import Database
 from app.store.workshop_tables import RoomParticipant, Workshop
 from tests import examples
@@ -44,7 +44,7 @@ class Room:
         """Each of them rates; who is not there yet joins."""
         for n, (perspective, value) in enumerate(said):
             if n == len(self.people):
-                self.people.append(rooms.join(self.session, self.its, perspective, f"device {n}"))
+                self.people.append(phones.join(self.session, self.its, perspective, f"device {n}"))
             assert rooms.rate(self.session, self.people[n], value, seen=rooms.standing_of(self.its).mark)
 
     def agree(self, position: str, **more: str) -> None:
@@ -80,7 +80,7 @@ def played(session: Session, first: Sequence[Said], last: Sequence[Said]) -> Roo
     """A room rates twice, agrees, votes, plans one action and ends."""
     room = room_in(session)
     room.people = [
-        rooms.join(session, room.its, perspective, f"device {n}") for n, (perspective, _v) in enumerate(first)
+        phones.join(session, room.its, perspective, f"device {n}") for n, (perspective, _v) in enumerate(first)
     ]
     room.move("begin", "rate")
     room.rate(first)
@@ -212,7 +212,7 @@ def few(values: Sequence[str]) -> Callable[[Session], Room]:
     def play(session: Session) -> Room:
         room = room_in(session)
         said = list(zip(("statutory", "statutory", "tsi", "third-sector"), values, strict=True))
-        room.people = [rooms.join(session, room.its, who, f"device {n}") for n, (who, _value) in enumerate(said)]
+        room.people = [phones.join(session, room.its, who, f"device {n}") for n, (who, _value) in enumerate(said)]
         room.move("begin", "rate")
         room.rate(said)
         room.move("ask")

@@ -7,20 +7,23 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from sqlmodel import col, func, select
+from sqlmodel import col, func, select, text
 
 from app.core.mail import Purpose, State
-from app.store import outbox, people, rounds
+from app.store import news, outbox, people, rounds
 from app.store.db import Database
 from app.store.inviting_tables import Invitation, Invited, Message, Reminder
 from app.store.tables import AuditEntry, Response, Snapshot
+from app.store.workshop_tables import Workshop
 from tests import examples
 from tests.conftest import _fresh
 from tests.examples import A_DAY
 from tests.mail_server import MailServer
 from tests.server import Server
+from tests.stream import Words
 from tests.test_outbox import LETTER
 from tests.visitor import Visitor
 
@@ -62,6 +65,7 @@ def test_two_processes_on_one_database_are_one(database: Database, tmp_path: Pat
             here, there = signed_in_at_both(one, other, mail)
             each_person_is_invited_and_reminded_once(database, here, there, mail)
             whoever_presses_start_at_both_begins_once(database, one, other, shared)
+            a_room_moved_at_one_is_followed_at_the_other(database, here, there, other)
             a_round_closed_at_both_has_one_report_a_partnership(database, here, there)
             here.open("/account")
             here.press("Sign out")
@@ -141,6 +145,51 @@ def whoever_presses_start_at_both_begins_once(database: Database, one: Server, o
     close(here, there)
     with database.reading() as session:
         assert session.exec(select(func.count()).select_from(Response)).one() == 1
+
+
+def a_room_moved_at_one_is_followed_at_the_other(
+    database: Database, here: Visitor, there: Visitor, other: Server
+) -> None:
+    """A phone's stream knows of a move at once, by one connection that listens; while that is broken, soon after."""
+    here.open("/partnerships/orkney/workshops/new")
+    here.press("Make the workshop", title="Consensus", base="questionnaire/small.v1", minutes="60")
+    with database.reading() as session:
+        made = session.exec(select(Workshop)).one()
+    phone = Visitor.at(other.address)
+    phone.open(f"/room/{made.code}")
+    phone.press("Join", perspective="tsi")
+    with Words(other.address, phone) as words:
+        wait_for(lambda: len(listening(database)) == 2)
+        time.sleep(1)  # both have heard themselves
+        for button, stage in (("Begin", "survey"), ("Rate it", "rating")):
+            began = moved(here, made.id, button)
+            assert words.next() - began < 1
+            assert f"-{stage}-" in phone.open("/room").find(attrs={"data-room": True})["data-mark"]
+        for pid in listening(database):
+            with database.writing() as session:
+                session.connection().execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        began = moved(here, made.id, "Take the last move back")
+        assert words.next() - began < 2
+        wait_for(lambda: len(listening(database)) == 2)
+        time.sleep(1)
+        began = moved(here, made.id, "Rate it")
+        assert words.next() - began < 1
+    close(phone)
+
+
+def moved(desk: Visitor, room: UUID, button: str) -> float:
+    """When the facilitator's press was answered, or earlier: when it was begun."""
+    desk.open(f"/workshops/{room}")
+    began = time.monotonic()
+    desk.press(button)
+    return began
+
+
+def listening(database: Database) -> list[int]:
+    """The connections that listen for changes."""
+    with database.reading() as session:
+        of = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name"
+        return [pid for (pid,) in session.connection().execute(text(of), {"name": news.NAME})]
 
 
 def a_round_closed_at_both_has_one_report_a_partnership(database: Database, here: Visitor, there: Visitor) -> None:

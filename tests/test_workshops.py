@@ -5,9 +5,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from httpx import Response
 from sqlmodel import Session, select
 
 from app.core.access import in_fours
@@ -379,12 +381,17 @@ def received(app: FastAPI, database: Database, others: Others) -> Iterator[str]:
     phones = [hall.join(seat) for seat in SEATS]
     me = phones[0]
 
-    def read() -> Iterator[str]:
-        for visitor, hrefs in ((me, ("/room", "/room-changes")), (hall.desk, ("", "/screen", "/changes", "/agenda"))):
-            for href in hrefs:
-                answer = visitor.client.get(href if visitor is me else hall.href + href)
-                headers = {k: v for k, v in answer.headers.items() if k not in OF_EACH_ANSWER}
-                yield RANDOM.sub("…", f"{headers}\n{answer.text}")
+    def told(answer: Response) -> str:
+        headers = {k: v for k, v in answer.headers.items() if k not in OF_EACH_ANSWER}
+        return RANDOM.sub("…", f"{answer.status_code} {headers}\n{answer.text}")
+
+    def read(*elsewhere: str) -> Iterator[str]:
+        for href in ("/room", "/room?change=yes", "/room-changes"):
+            yield told(me.client.get(href))
+        for href in ("", "/screen", "/changes", "/agenda", *elsewhere):
+            yield told(hall.desk.client.get(hall.href + href))
+        yield told(me.client.post("/room/rating", data={"seen": mark_of(me), "rating": ""}))
+        yield str(app.state.streams._look(UUID(hall.href.rpartition("/")[2])))  # all that a stream's words follow from
 
     hall.press("Begin", "Rate it")
     rate(me, "agree")
@@ -395,8 +402,24 @@ def received(app: FastAPI, database: Database, others: Others) -> Iterator[str]:
     for n, phone in enumerate(phones[1:4]):
         rate(phone, others(n))
         yield from read()
+    yield from read("/run-sheet")
+    for href in ("/workshops", "/rounds/pilot/partnerships/orkney/reports/baseline.json"):
+        yield told(hall.desk.client.get(href))
     hall.press("Ask the room to show it")
     yield from read()
+    for n, phone in enumerate(phones):  # one of them says no, and nobody learns who
+        phone.open("/room")
+        is_against = n == (1 if others(0) == "agree" else 3)
+        phone.press("No, do not show it" if is_against else "Yes, show it")
+        yield from read()
+    hall.press("See whether everyone agreed")
+    assert "Not everyone agreed" in hall.desk.text
+    yield from read()
+
+
+def mark_of(phone: Visitor) -> str:
+    """Where the room stands, as this phone's page says."""
+    return str(phone.open("/room").find(attrs={"data-room": True})["data-mark"])
 
 
 def leaks(make: Callable[[], tuple[FastAPI, Database]]) -> list[str]:
@@ -444,5 +467,5 @@ def test_a_leak_that_was_planted_is_found(
         rated = sum(one.value in LEVELS for one in given)
         return replace(view, room=replace(view.room, rated=rated))
 
-    monkeypatch.setattr("app.web.room.room_view", telling)
+    monkeypatch.setattr(workshop_views, "room_view", telling)
     assert leaks(worlds)

@@ -34,6 +34,9 @@ class Text(RootModel[dict[str, str]]):
             raise ValueError(f"unknown language {sorted(unknown)[0]}: use one of {', '.join(LANGUAGES)}")
         return self
 
+    def __hash__(self) -> int:
+        return hash(frozenset(self.root.items()))
+
     @property
     def lang(self) -> str:
         """The language it is shown in on this page: the page's, or English where that is missing."""

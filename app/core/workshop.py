@@ -61,9 +61,10 @@ class Before:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the room stands: at which item (from 0), in which voting of it (from 1; 0 before the first).
+    """Where the room stands: at which item (from 0), in which voting (from 1; 0 before the item's first).
 
-    `votings` were begun on this item so far; `taken_back` holds what was taken back, as `item:move`.
+    `votings` were begun in this room so far, so that no number ever comes twice, also where an item is left and come
+    back to; `taken_back` holds what was taken back, as `item:move`.
     """
 
     stage: Stage = Stage.GATHERING
@@ -153,7 +154,7 @@ def move_on(standing: Standing, move: str, room: Room) -> Standing:
     before = Before(move, standing.stage, standing.item, standing.voting)
     moved = replace(standing, stage=stage, before=before)
     if move in TO_THE_NEXT:
-        moved = replace(moved, item=standing.item + 1, voting=0, votings=0)
+        moved = replace(moved, item=standing.item + 1, voting=0)
     return _afresh(moved) if stage is Stage.RATING else moved
 
 
@@ -164,8 +165,6 @@ def take_back(standing: Standing) -> Standing:
         raise Refusal(_("This cannot be taken back. Each move of an item can be taken back once."))
     taken = standing.taken_back | {_key(was.item, was.move)}
     back = replace(standing, stage=was.stage, item=was.item, voting=was.voting, before=None, taken_back=taken)
-    if was.item != standing.item:
-        back = replace(back, votings=was.voting)
     return _afresh(back) if was.stage is Stage.RATING else back
 
 

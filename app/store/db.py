@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, TimeoutError
 from sqlmodel import Session
 
+from app.store import news
+
 READS = {"howgood_reads": True}
 STANDS_STILL = {"howgood_stands_still": True}
 WRITES = {"howgood_writes": True}
@@ -135,6 +137,8 @@ class Database:
         self._writing = self.engine.execution_options(**WRITES)
         self._owes_forgetting = False
         self._turns = Turns() if self.engine.dialect.name == "sqlite" else None
+        self.tells: list[news.Tell] = []  # who is told, once it is committed, of what was changed
+        self._listener = None if self._turns else news.Listener(self.engine, self._tell)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -160,8 +164,27 @@ class Database:
         turn = self._turns.take() if self._turns else nullcontext()
         with turn, Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+            if self._listener:
+                news.send(session)
+        if self._turns:
+            for name in news.told(session):
+                self._tell(name)
         if self._owes_forgetting:
             self.forget()
+
+    def _tell(self, name: str) -> None:
+        for tell in self.tells:
+            tell(name)
+
+    def listen(self) -> None:
+        """Begins to hear what other processes change, until it is closed: a server asks for it, a command does not."""
+        if self._listener:
+            self._listener.start()
+
+    @property
+    def hears(self) -> bool | None:
+        """Whether what any process changes is heard; None on SQLite, where it is one process that changes things."""
+        return self._listener.hears if self._listener else None
 
     def forget(self, *, whole: bool = False) -> None:
         """Once an erasure is committed: takes what was erased out of the database's own files, too.
@@ -188,4 +211,6 @@ class Database:
 
     def close(self) -> None:
         """Gives every connection back."""
+        if self._listener:
+            self._listener.stop()
         self.engine.dispose()

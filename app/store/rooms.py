@@ -18,7 +18,6 @@ from app.store.workshop_tables import RoomParticipant, RoomRating, RoomReveal, W
 
 LONGEST = 5_000  # characters of one field of an agreed position, and of one shared note
 LONGEST_NOTES = 40_000
-MOST_PEOPLE = 500  # in one room
 FIELDS = ("position", "why", "evidence", "dissent")
 
 
@@ -42,25 +41,24 @@ def _keep(session: Session, workshop: Workshop, standing: Standing) -> None:
 
 
 def room_of(session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem]) -> Room:
-    """Who is there, and how many of them have rated the item the room is at."""
-    people = session.exec(select(RoomParticipant).where(RoomParticipant.workshop_id == workshop.id)).all()
-    given = ratings(session, workshop, agenda)
+    """Who is there, and how many of them have rated the item the room is at. The database counts."""
+    groups = phones.groups_of(session, workshop)
+    rated = answered = agreed = 0
+    if agenda:
+        yes = func.count().filter(col(RoomRating.agrees).is_(True))
+        of = select(func.count(col(RoomRating.value)), func.count(col(RoomRating.agrees)), yes)
+        of = of.where(RoomRating.item_id == agenda[workshop.item].id, RoomRating.voting == workshop.voting)
+        rated, answered, agreed = session.exec(of).one()
     return Room(
         items=len(agenda),
         minimum=workshop.minimum,
-        people=len(people),
-        asked=sum(may_rate(session, workshop, agenda, one.perspective) for one in people),
-        rated=sum(one.value is not None for one in given),
-        answered=sum(one.agrees is not None for one in given),
-        agreed=sum(one.agrees is True for one in given),
+        people=sum(groups.values()),
+        asked=sum(n for group, n in groups.items() if may_rate(session, workshop, agenda, group)),
+        rated=rated,
+        answered=answered,
+        agreed=agreed,
         is_vote=bool(agenda) and agenda[workshop.item].question is None,
     )
-
-
-def groups_of(session: Session, workshop: Workshop) -> dict[str, int]:
-    """How many people of each perspective are in the room."""
-    of = select(RoomParticipant.perspective, func.count()).where(RoomParticipant.workshop_id == workshop.id)
-    return dict(session.exec(of.group_by(RoomParticipant.perspective)).all())
 
 
 def may_rate(session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], perspective: str) -> bool:
@@ -173,57 +171,17 @@ def undo(session: Session, workshop_id: str, *, seen: str, now: datetime, by: Pe
     return workshop
 
 
-def join(session: Session, workshop: Workshop, perspective: str, key: str) -> RoomParticipant:
-    """Somebody comes into the room; the same device again is the same person."""
-    workshop = workshops.by_id(session, str(workshop.id), hold=True)
-    if workshop.stage is Stage.ENDED:
-        raise Refusal(_("This workshop has ended. Thank you for being there."))
-    before = of_device(session, key)
-    if before is not None and before.workshop_id == workshop.id:
-        return before
-    if before is not None:
-        session.delete(before)
-        session.flush()
-    there = groups_of(session, workshop)
-    if sum(there.values()) >= MOST_PEOPLE:
-        raise Refusal(_("This room is full. Ask the facilitator."))
-    is_counting = phones.counted(session, workshop) is not None
-    joined = RoomParticipant(key=key, workshop_id=workshop.id, perspective=perspective, in_use=is_counting or None)
-    session.add(joined)
-    there[perspective] = there.get(perspective, 0) + 1
-    if sum(there.values()) > sum(workshops.attended(workshop).values()):
-        workshop.attended = json.dumps(there, sort_keys=True)
-    workshops.touch(session, workshop)
-    session.flush()
-    return joined
-
-
-def leave(session: Session, participant: RoomParticipant) -> None:
-    """Somebody goes: what they rated and was not revealed goes with them."""
-    workshop = workshops.by_id(session, str(participant.workshop_id), hold=True)
-    session.delete(participant)
-    workshops.touch(session, workshop)
-    session.flush()
-
-
-def of_device(session: Session, key: str) -> RoomParticipant | None:
-    """The participant on the device with this key."""
-    return session.exec(select(RoomParticipant).where(RoomParticipant.key == key)).one_or_none()
-
-
 def rating_of(
-    session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], participant: UUID, voting: int | None = None
+    session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], participant: UUID
 ) -> RoomRating | None:
     """What this participant gave on the item the room is at."""
-    if not agenda:
-        return None
-    which = workshop.voting if voting is None else voting
-    return session.get(RoomRating, (agenda[workshop.item].id, which, participant))
+    return session.get(RoomRating, (agenda[workshop.item].id, workshop.voting, participant)) if agenda else None
 
 
 def rate(session: Session, participant: RoomParticipant, value: str, *, seen: str) -> bool:
     """Keeps a rating in place of an earlier one of theirs; False where the room has moved on since."""
-    workshop = workshops.by_id(session, str(participant.workshop_id), hold=True)
+    if (workshop := phones.still_in(session, participant)) is None:
+        return False
     agenda = workshops.items(session, workshop)
     standing = standing_of(workshop)
     if standing.mark != seen or standing.stage is not Stage.RATING:
@@ -242,7 +200,8 @@ def rate(session: Session, participant: RoomParticipant, value: str, *, seen: st
 
 def agree(session: Session, participant: RoomParticipant, yes: bool, *, seen: str) -> bool:
     """Keeps whether they agree that so few ratings are shown, once; False where the room has moved on since."""
-    workshop = workshops.by_id(session, str(participant.workshop_id), hold=True)
+    if (workshop := phones.still_in(session, participant)) is None:
+        return False
     standing = standing_of(workshop)
     agenda = workshops.items(session, workshop)
     if standing.mark != seen or standing.stage is not Stage.ASKING:
@@ -256,9 +215,8 @@ def agree(session: Session, participant: RoomParticipant, yes: bool, *, seen: st
 def _put(
     session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem], who: RoomParticipant, **given: Any
 ) -> None:
-    item = agenda[workshop.item]
-    kept = session.get(RoomRating, (item.id, workshop.voting, who.id))
-    kept = kept or RoomRating(item_id=item.id, voting=workshop.voting, participant_id=who.id)
+    kept = rating_of(session, workshop, agenda, who.id)
+    kept = kept or RoomRating(item_id=agenda[workshop.item].id, voting=workshop.voting, participant_id=who.id)
     for name, value in given.items():
         setattr(kept, name, value)
     session.add(kept)

@@ -17,9 +17,12 @@ from app.core.rounds import USUAL_MINIMUM
 from app.core.snapshot import Figures, read_back
 from app.core.workshop import Stage
 from app.language import _
-from app.store import audit, questionnaires, rounds, snapshots
+from app.store import audit, news, questionnaires, rounds, snapshots
 from app.store.tables import Partnership, Person, Round, Snapshot
 from app.store.workshop_tables import Workshop, WorkshopItem
+
+_READ: dict[UUID, Figures] = {}  # by snapshot, which never changes: no page of a room reads its JSON again
+MOST = 16  # snapshots kept read in one process
 
 
 def make(
@@ -81,7 +84,7 @@ def by_id(session: Session, id_: str, *, hold: bool = False) -> Workshop:
         wanted = UUID(id_)
     except ValueError:
         raise NotFound(_gone()) from None
-    found = session.get(Workshop, wanted, with_for_update=hold or None)
+    found = session.get(Workshop, wanted, with_for_update=hold or None, populate_existing=hold)
     if found is None:
         raise NotFound(_gone())
     return found
@@ -119,8 +122,16 @@ def round_of(session: Session, workshop: Workshop) -> Round | None:
 
 def figures(session: Session, workshop: Workshop) -> Figures | None:
     """The survey's figures that the workshop stands on; None where it stands on the questionnaire alone."""
-    snapshot = session.get_one(Snapshot, workshop.snapshot_id) if workshop.snapshot_id else None
-    return _figures(questionnaire_of(session, workshop), snapshot)
+    if (which := workshop.snapshot_id) is None:
+        return None
+    if (known := _READ.get(which)) is not None:
+        return known
+    read = _figures(questionnaire_of(session, workshop), session.get_one(Snapshot, which))
+    if read is not None:
+        if len(_READ) >= MOST:
+            _READ.clear()
+        _READ[which] = read
+    return read
 
 
 def _figures(questionnaire: Questionnaire, snapshot: Snapshot | None) -> Figures | None:
@@ -187,6 +198,7 @@ def touch(session: Session, workshop: Workshop) -> None:
     """Lets every page know that something has changed."""
     workshop.version += 1
     session.add(workshop)
+    news.tell(session, str(workshop.id))
 
 
 def attended(workshop: Workshop) -> dict[str, int]:

@@ -21,7 +21,7 @@ from app.web.streams import StreamsDep, changes_of
 from app.web.tries import TriesDep
 from app.web.who import ROOM_COOKIE, FormDep, KeysDep, Now, SessionDep
 from app.web.workshop import problem_with_note
-from app.web.workshop_views import RoomView, room_view
+from app.web.workshop_views import RoomView, room_view, seen_in
 
 router = APIRouter(route_class=InOneThread)
 streams = APIRouter()
@@ -37,10 +37,10 @@ class Here:
 
 def _here(request: Request, session: SessionDep, keys: KeysDep) -> Here:
     cookie = request.cookies.get(ROOM_COOKIE, "")
-    found = rooms.of_device(session, keys.room_key(cookie)) if cookie else None
+    found = phones.here(session, keys.room_key(cookie)) if cookie else None
     if found is None:
         raise SignedOut(_("This device is in no room. Enter the code that is on the screen."))
-    return Here(found, workshops.by_id(session, str(found.workshop_id)))
+    return Here(*found)
 
 
 HereDep = Annotated[Here, Depends(_here)]
@@ -52,7 +52,7 @@ def phone(request: Request, here: HereDep, session: SessionDep, now: Now) -> HTM
 
 
 def _phone(request: Request, session: SessionDep, here: Here, now: Now, **more: Any) -> HTMLResponse:
-    view = room_view(session, here.workshop, now)
+    view = seen_in(request, session, here.workshop, now)
     mine = rooms.rating_of(session, here.workshop, view.agenda, here.participant.id)
     perspective = view.questionnaire.perspective[here.participant.perspective]
     question = view.questionnaire.by_code[view.item.question] if view.item and view.item.question else None
@@ -133,7 +133,7 @@ def say_in_use(here: HereDep, session: SessionDep) -> Response:
 
 @router.post("/room/leave")
 def leave(here: HereDep, session: SessionDep) -> Response:
-    rooms.leave(session, here.participant)
+    phones.leave(session, here.participant)
     answer = go("/")
     forget(answer, ROOM_COOKIE)
     return answer
@@ -154,7 +154,7 @@ JoiningDep = Annotated[Workshop, Depends(_joining)]
 
 @router.get("/room/{code}")
 def join_page(request: Request, workshop: JoiningDep, session: SessionDep, now: Now) -> HTMLResponse:
-    return _join(request, room_view(session, workshop, now))
+    return _join(request, seen_in(request, session, workshop, now))
 
 
 def _join(request: Request, view: RoomView, **more: Any) -> HTMLResponse:
@@ -173,7 +173,7 @@ def join(
         problem = Problem("perspective", _("Choose the group that you are here for."))
         return _join(request, view, errors=forms.errors([problem]), values={"perspective": chosen}, status=422)
     device = request.cookies.get(ROOM_COOKIE) or secrets.token_urlsafe(24)
-    rooms.join(session, workshop, chosen, keys.room_key(device))
+    phones.join(session, workshop, chosen, keys.room_key(device))
     answer = go("/room")
     keep_room(request, answer, device)
     return answer

@@ -18,9 +18,10 @@ from app.web import forms
 from app.web.evidence_views import in_the_room
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
+from app.web.spread_views import title_of
 from app.web.streams import StreamsDep, changes_of
 from app.web.who import FormDep, Now, SessionDep, SettingsDep
-from app.web.workshop_views import RoomView, room_view, stages_in_words, title_of
+from app.web.workshop_views import RoomView, seen_in, stages_in_words
 from app.web.workshops import HERE, Leading, joining
 
 router = APIRouter(route_class=InOneThread)
@@ -35,7 +36,7 @@ def desk(request: Request, workshop: str, person: Leading, session: SessionDep, 
 
 def _desk(request: Request, session: Session, id_: str, person: Person, now: Now, **more: Any) -> HTMLResponse:
     its = workshops.by_id(session, id_)
-    view = room_view(session, its, now)
+    view = seen_in(request, session, its, now)
     item = view.item
     values = {name: getattr(item, name) for name in rooms.FIELDS} if item else {}
     values["is_area"] = "yes" if item and item.is_area else ""
@@ -74,7 +75,7 @@ def agenda_lines(view: RoomView) -> list[tuple[Any, Any, str]]:
 def screen(
     request: Request, workshop: str, person: Leading, session: SessionDep, settings: SettingsDep, now: Now
 ) -> HTMLResponse:
-    view = room_view(session, workshops.by_id(session, workshop), now)
+    view = seen_in(request, session, workshops.by_id(session, workshop), now)
     return page(request, "workshop/screen.html", person=person, view=view, **joining(view.workshop, settings))
 
 

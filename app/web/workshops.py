@@ -21,8 +21,8 @@ from app.web import forms
 from app.web.handouts import qr_path
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
+from app.web.spread_views import section_of, title_of
 from app.web.who import AccessDep, FormDep, Now, SessionDep, SettingsDep, anywhere, its_partnership, its_workshop, may
-from app.web.workshop_views import section_of, title_of
 
 router = APIRouter(route_class=InOneThread)
 Making = Annotated[Person, Depends(may(Permission.LEAD_WORKSHOP, on=its_partnership))]

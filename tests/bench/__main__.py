@@ -11,6 +11,7 @@ from tests.bench.figures import figures, growth, long_csv
 from tests.bench.learning import learning
 from tests.bench.line import HEAD, Line
 from tests.bench.reports import files, page, whole_set
+from tests.bench.workshop import workshop
 
 PARTS: dict[str, Callable[[str, Path, bool], Iterator[Line]]] = {
     "answering": lambda kind, folder, _full: answering(kind, folder),
@@ -20,6 +21,7 @@ PARTS: dict[str, Callable[[str, Path, bool], Iterator[Line]]] = {
     "page": lambda kind, folder, _full: page(kind, folder),
     "files": lambda kind, folder, _full: files(kind, folder),
     "set": lambda kind, folder, _full: whole_set(kind, folder),
+    "workshop": lambda kind, folder, _full: workshop(kind, folder),
     "growth": lambda kind, folder, full: growth(kind, folder, full=full),
 }
 
