@@ -38,6 +38,7 @@ PUBLIC = {
     "/join/{code}": "a shared code is the key",
     "/join/{code}/blank": "a shared code is the key",
     "/invitation/{link}": "the link in somebody's own mail is the key",
+    "/check-in/{token}": "the link in somebody's own mail is the key",
     "/no-more-mail/{token}": "the link in somebody's own mail is the key",
     "/return": "a return code is the key",
     "/withdrawn": "says nothing about anybody",

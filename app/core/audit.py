@@ -40,6 +40,9 @@ class Event(StrEnum):
     ACTION_PLANNED = "action:plan"
     ACTION_CHANGED = "action:change"
     ACTION_REMOVED = "action:remove"
+    CHECK_INS_SET = "check-in:set"
+    CHECK_IN_ANSWERED = "check-in:answer"
+    OWNERS_ERASED = "check-in:erase"
     WORKSHOP_MADE = "workshop:make"
     WORKSHOP_AGENDA_CHANGED = "workshop:set-agenda"
     WORKSHOP_MOVED = "workshop:move"
@@ -103,6 +106,9 @@ _WORDS = {
     Event.ACTION_PLANNED: lambda: _("Action planned"),
     Event.ACTION_CHANGED: lambda: _("Action changed"),
     Event.ACTION_REMOVED: lambda: _("Action taken out of a plan"),
+    Event.CHECK_INS_SET: lambda: _("Check-ins of a plan set"),
+    Event.CHECK_IN_ANSWERED: lambda: _("Check-in answered by the link of whoever leads the action"),
+    Event.OWNERS_ERASED: lambda: _("Addresses of those who lead a round’s actions erased"),
     Event.WORKSHOP_MADE: lambda: _("Workshop made"),
     Event.WORKSHOP_AGENDA_CHANGED: lambda: _("Agenda of a workshop changed"),
     Event.WORKSHOP_MOVED: lambda: _("Workshop moved on"),

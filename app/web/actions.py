@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -20,7 +21,7 @@ from app.store.tables import Partnership, Person, Round
 from app.web import forms
 from app.web.action_views import in_words, listed, priorities, question_shelves, seen_in, titles, typed_in
 from app.web.one_thread import InOneThread
-from app.web.pages import go, page
+from app.web.pages import after_forgetting, go, page
 from app.web.reports import may_read, report_link
 from app.web.who import AccessDep, FormDep, Now, SessionDep, its_partnership, may, not_here
 
@@ -79,15 +80,17 @@ def read_plan(
     standing, place = snapshots.standing(session, desk.round), desk.partnership.id
     if not may_read(access, standing, desk.round, place):
         raise not_here()
+    is_writing = desk.may_be_planned and access.may_on(Permission.PLAN_ACTIONS, place)
+    steps = actions.steps(session, [UUID(its.id) for its in desk.plan.actions]) if is_writing else {}
     reports = [report_link(desk.round, desk.partnership, name) for name in desk.questionnaire.reports]
     return page(
         request,
         "actions/plan.html",
         person=person,
-        priorities=listed(desk.plan, desk.questionnaire, desk.address),
+        priorities=listed(desk.plan, desk.questionnaire, desk.address, steps),
         all=len(desk.plan.actions),
         overdue=desk.plan.overdue,
-        is_writing=desk.may_be_planned and access.may_on(Permission.PLAN_ACTIONS, place),
+        is_writing=is_writing,
         is_closed=desk.is_closed,
         report_href=reports[0]["href"] if reports and standing.has(desk.round, place) else None,
         round_href=_round_href(access, desk),
@@ -145,7 +148,9 @@ def keep_action(
         session, desk.round, desk.partnership, action, typed, seen=seen, now=now, by=person
     )
     if not clashes and not problems:
-        return go(f"{desk.address}#{action}")
+        answer = go(f"{desk.address}#{action}")
+        is_over = actions.one(session, desk.round, desk.partnership, action).state.is_over
+        return after_forgetting(request, answer) if is_over else answer
     message = _("Somebody else changed this while you wrote. Put the two together, and save again.")
     found = [*problems, *(Problem(name, message) for name in clashes if name not in {p.where for p in problems})]
     its = actions.one(session, desk.round, desk.partnership, action)
@@ -171,7 +176,7 @@ def remove_action(
         problem = Problem("confirm", _("Tick the box if this action should never have been in the plan."))
         return _form(request, desk, person, as_written(its), action=its, problems=[problem])
     actions.remove(session, desk.round, desk.partnership, action, now=now, by=person)
-    return go(desk.address)
+    return after_forgetting(request, go(desk.address))
 
 
 def _form(

@@ -49,6 +49,7 @@ def _purposes() -> dict[Purpose, str]:
         Purpose.WELCOME: _("Welcome"),
         Purpose.INVITATION: _("Invitation"),
         Purpose.REMINDER: _("Reminder"),
+        Purpose.CHECK_IN: _("Check-in"),
     }
 
 
