@@ -68,7 +68,8 @@ def set_check_ins(
     now: Now,
 ) -> Response:
     round_, place = _place(session, slug, partnership)
-    typed, seen = _typed(form), {name.removeprefix("served."): str(mark) for name, mark in form.items()}
+    typed = _typed(form)
+    seen = {name: forms.text(form, f"served.{name}") for name in typed}
     clashes, problems = check_ins.keep(session, round_, place, typed, seen=seen, now=now, by=person)
     if not clashes and not problems:
         return after_forgetting(request, go(f"/rounds/{slug}/partnerships/{partnership}/actions"))
