@@ -11,7 +11,7 @@ from app.cli.doors import keys, now, open_as_owner, open_database, refusing, say
 from app.core.audit import read_search
 from app.core.clock import read_time
 from app.core.errors import Invalid, Refusal
-from app.store import addresses, audit, erasure, owners, rounds
+from app.store import addresses, audit, erasure, forgotten_rooms, owners, rounds
 from app.store.forgetting import forget_round
 
 
@@ -34,10 +34,13 @@ def erase(
         with database.reading() as session:
             invited = [] if round else addresses.due(session, now())
             leading = [] if round else owners.due(session)
+            forgotten = [] if round else forgotten_rooms.due(session, now())
+        if forgotten:
+            say(f"Workshops that nobody ended, with their ratings: {len(forgotten)}.")
         for whose, due in (("invitations", invited), ("those who lead actions", leading)):
             if due:
                 say(f"Names and addresses of {whose} are due: {', '.join(one.slug for one in due)}.")
-        is_any = chosen or invited or leading
+        is_any = chosen or invited or leading or forgotten
         if not run or not is_any:
             say("Nothing was erased: add --run to erase." if is_any else "Nothing is due.")
             return
@@ -47,6 +50,9 @@ def erase(
         for one in chosen:
             with database.writing() as session:
                 erasure.erase_round(session, rounds.by_slug(session, one.slug), keys=keys(), now=now())
+        if forgotten:
+            with database.writing() as session:
+                forgotten_rooms.end(session, now=now())
         for one in [*chosen, *leading]:  # in sessions of their own, as whatever knows names
             with database.writing() as session:
                 owners.erase(session, rounds.by_slug(session, one.slug), now=now())
