@@ -53,8 +53,8 @@ PRIORITIES = {"position": "Commissioning plans first, then seats, then the Inter
 
 def add_workshops(session: Session, before: str, latest: str, *, start: datetime, now: datetime, by: Person) -> None:
     """Holds one on the round of last year (`before`), and makes one on the latest; both in the first partnership."""
-    held = _make(session, before, HELD, "Consensus session (example)", 90, now=start - timedelta(days=335), by=by)
-    _play(session, held, now=start - timedelta(days=335), by=by)
+    held = _make(session, before, HELD, "Consensus session (example)", 90, now=start - timedelta(days=350), by=by)
+    _play(session, held, now=start - timedelta(days=350), by=by)
     _make(session, latest, READY, "This year’s session (example)", 60, now=now, by=by)
 
 

@@ -41,7 +41,7 @@ class State(StrEnum):
         return {
             State.NOT_STARTED: _("Not started"),
             State.UNDER_WAY: _("Under way"),
-            State.BLOCKED: _("Blocked, needs help"),
+            State.BLOCKED: _("Blocked"),
             State.DONE: _("Done"),
             State.STOPPED: _("Stopped"),
         }[self]

@@ -19,6 +19,7 @@ router = APIRouter(route_class=InOneThread)
 HOMES = (
     (Permission.SEE_ROUNDS, "/rounds"),
     (Permission.READ_REPORTS, "/reports"),
+    (Permission.LEAD_WORKSHOP, "/workshops"),
     (Permission.USE_ACCOUNT, "/account"),
 )
 
