@@ -41,9 +41,9 @@ def _standing(
     return CheckIns(row.months, row.next_at.astimezone(SCOTLAND).date() if row.next_at else None, its)
 
 
-def _row(session: Session, round_: Round, partnership: Partnership, *, hold: bool = False) -> CheckIn | None:
+def _row(session: Session, round_: Round, partnership: Partnership) -> CheckIn | None:
     its = select(CheckIn).where(CheckIn.round_id == round_.id, CheckIn.partnership_id == partnership.id)
-    return session.exec(its.with_for_update() if hold else its).one_or_none()
+    return session.exec(its).one_or_none()
 
 
 def keep(
@@ -60,7 +60,8 @@ def keep(
 
     Returns what others wrote meanwhile into fields changed here too, and what stands against what was typed.
     """
-    row = _row(session, round_, partnership, hold=True)
+    session.get_one(Partnership, partnership.id, with_for_update={"key_share": True})  # another who saves waits
+    row = _row(session, round_, partnership)
     written = as_written(_standing(session, row, round_, partnership, now))
     merged = merge(written, seen, {name: text for name, text in typed.items() if name in written})
     wanted = {**written, **merged.changed, **{name: typed[name] for name in merged.clashes}}
@@ -74,6 +75,7 @@ def keep(
     for name in merged.changed:
         if name.startswith(core.OWNER):
             action = name.removeprefix(core.OWNER)
+            session.get(Action, UUID(action), with_for_update=True)  # an answer of whoever led it is kept before
             owners.name(session, UUID(action), its.owners[action])
     subject = f"{round_.slug}/{partnership.slug}"
     audit.note(session, audit.Event.CHECK_INS_SET, at=now, by=by, subject=subject)
@@ -163,9 +165,13 @@ class Opened:
 def opened(session: Session, owner: UUID, issue: int, *, now: datetime, hold: bool = False) -> Opened | None:
     """What the link with this issue opens; None once it is old, the action is over, or somebody else leads it."""
     its = session.get(ActionOwner, owner)
-    if its is None or its.issue != issue or its.until is None or its.until <= now:
+    if its is None:
         return None
     kept = session.get_one(Action, its.action_id, with_for_update=hold or None, populate_existing=hold)
+    if hold:
+        its = session.get(ActionOwner, owner, populate_existing=True)  # as it is now that nobody else can change it
+    if its is None or its.issue != issue or its.until is None or its.until <= now:
+        return None
     round_, place = session.get_one(Round, kept.round_id), session.get_one(Partnership, kept.partnership_id)
     return Opened(its, actions.one(session, round_, place, str(kept.id)), place, round_)
 
