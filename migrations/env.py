@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import app.store.action_tables
+import app.store.check_in_tables
 import app.store.evidence_tables
 import app.store.inviting_tables
 import app.store.kept_tables

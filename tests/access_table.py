@@ -88,6 +88,8 @@ ROWS: dict[str, Row] = {
     f"GET {PLACE}/actions/{{action}}": WATCHES,
     f"POST {PLACE}/actions/{{action}}": WATCHES,
     f"POST {PLACE}/actions/{{action}}/remove": WATCHES,
+    f"GET {PLACE}/check-ins": WATCHES,
+    f"POST {PLACE}/check-ins": WATCHES,
     "GET /workshops": {STAFF: ANY, COORDINATOR: ANY, FACILITATOR: ANY},
     "GET /partnerships/{partnership}/workshops/new": MAKES,
     "POST /partnerships/{partnership}/workshops": MAKES,

@@ -132,6 +132,15 @@ def evidence(case: str, kind: str, said: str, **fields: Any) -> Bad:
     return Bad(f"evidence: {case}", "staff", page, "Add it", route, 422, said, good | fields)
 
 
+def check_ins(what: str, said: str, **fields: Any) -> Bad:
+    route = f"{PLACE}/check-ins"
+    return Bad(f"check-ins: {what}", "staff", "{check_ins}", "Save the check-ins", route, 422, said, fields)
+
+
+def check_in(what: str, said: str, **fields: Any) -> Bad:
+    return Bad(f"check-in: {what}", "nobody", "{check_in}", "Say so", "/check-in/{token}", 422, said, fields)
+
+
 def reopening(what: str, said: str, closes: str, reason: str) -> Bad:
     page, route = "/rounds/past/reopen", "/rounds/{slug}/reopen"
     fields = {"closes": closes, "reason": reason}
@@ -491,6 +500,15 @@ FORMS = [
     evidence("bound to nothing", "note", "Tick at least one", tag=None),
     evidence("a question that does not exist", "note", "no longer here", tag=["small/zz", "\x00"]),
     evidence("an action that does not exist", "note", "no longer here", action=["0" * 32, "\x00"]),
+    check_ins("how often nobody can be asked", "Choose how often", every="2"),
+    check_ins("every so often in words", "Choose how often", every="²"),
+    check_ins("a day that does not exist", "Write a date such as", day="2027-02-30"),
+    check_ins("yesterday", "Choose a day after today", day="2027-04-06"),
+    check_ins("the year 9999", "within two years", day="9999-12-31"),
+    check_ins("a megabyte of a day", "Write a date such as", day=MEGABYTE),
+    check_in("nothing chosen", "Choose how far it is", state=None, note=FAMILY),
+    check_in("a state that only the partnership can give", "Choose how far it is", state="stopped"),
+    check_in("a megabyte of a note", "1,000,000 characters long", state="done", note=MEGABYTE),
     reopening("nothing", "Write a date such as", "", ""),
     reopening("no reason", "Say why the round is opened again", "2027-06-01", " \u200b "),
     reopening("a megabyte of reason", "1,000,000 characters long", "2027-06-01", MEGABYTE),

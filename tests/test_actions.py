@@ -315,7 +315,10 @@ def test_the_learning_report_counts_actions_and_tells_nothing_else_of_them(
     plain = {
         "partnerships": len({place for place, _state, _day in rows}),
         "actions": len(rows),
-        **{state: [s for _p, s, _d in rows].count(state) for state in ("not-started", "under-way", "done", "stopped")},
+        **{
+            state: [s for _p, s, _d in rows].count(state)
+            for state in ("not-started", "under-way", "blocked", "done", "stopped")
+        },
         "overdue": len([1 for _p, s, d in rows if s in ("not-started", "under-way") and str(d) < "2027-04-08"]),
     }
     assert document.facts["actions"] == plain and plain["overdue"] == 3

@@ -26,6 +26,7 @@ from app.core.rounds import Mode
 from app.store import (
     addresses,
     audit,
+    check_ins,
     invitations,
     mail,
     people,
@@ -36,6 +37,7 @@ from app.store import (
     rounds,
     workshops,
 )
+from app.store.check_in_tables import ActionOwner
 from app.store.db import Database
 from app.store.inviting_tables import Message
 from app.store.tables import AuditEntry, Person
@@ -124,6 +126,8 @@ def test_every_event_is_noted_by_some_real_action(
     staff.press("Save the action", what="Words of our own")
     staff.follow("Change it, or say how far it is")
     action = staff.path
+    _somebody_is_asked_how_far_it_is(database, clock, staff, action.rsplit("/", 1)[1])
+    staff.open(action)
     staff.press("Save the action", state="done")
     _evidence_comes_and_goes(staff)
     staff.open(action)
@@ -146,6 +150,21 @@ def test_every_event_is_noted_by_some_real_action(
         everything = "\n".join(f"{e.subject} {e.reason}" for e in session.exec(select(AuditEntry)))
     assert noted == {event.value for event in Event}
     assert code not in everything and "Words of our own" not in everything and "@" not in everything
+
+
+def _somebody_is_asked_how_far_it_is(database: Database, clock: Clock, staff: Visitor, action: str) -> None:
+    staff.open(f"{HERE}/check-ins")
+    staff.press("Save the check-ins", **{f"owner.{action}": "jo@example.org"})
+    with database.writing() as session:
+        check_ins.send_due(session, keys=KEYS, address="", now=NOON + 100 * A_DAY)
+        (owner,) = session.exec(select(ActionOwner))
+        link = check_ins.link(owner, KEYS, "")
+    assert staff.client.post(link, data={"state": "under-way", "note": "Words of our own"}).status_code == 200
+    staff.open(f"{HERE}/actions/new")
+    staff.press("Save the action", what="Words of our own")
+    another = str(staff.page.select(".action")[-1]["id"])
+    staff.open(f"{HERE}/check-ins")
+    staff.press("Save the check-ins", **{f"owner.{another}": "jo@example.org"})
 
 
 def _rounds_are_planned(staff: Visitor) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -10,11 +10,13 @@ from fastapi.routing import APIRoute
 from sqlmodel import select
 
 from app import main
+from app.core.actions import Action
 from app.core.answers import Answer, NonAnswer
 from app.core.codebook import Codebook, Theme
 from app.core.rounds import Mode
 from app.core.written import clean_text
-from app.store import codebooks, people, rounds
+from app.store import actions, check_ins, codebooks, owners, people, rounds
+from app.store.check_in_tables import ActionOwner
 from app.store.db import Database
 from app.store.tables import Answer as Kept
 from app.store.tables import Body, BodyKind, Person, Response, SQLModel
@@ -22,7 +24,7 @@ from app.web.tries import Tries
 from tests import bad_input
 from tests.bad_input import FORMS, MESSAGES, WITHOUT_FIELDS, Bad
 from tests.conftest import times
-from tests.examples import A_DAY, NOON, bring_in, code_of, open_round, read_comments, responses
+from tests.examples import A_DAY, KEYS, NOON, bring_in, code_of, open_round, read_comments, responses
 from tests.test_reviews import read_by
 from tests.test_verdicts import CRITERIA
 from tests.visitor import Visitor, filled
@@ -39,6 +41,8 @@ CHOSEN = (
     "decision",
     "reason",
     "tag",
+    "every",
+    "state",
     "in_reports",
     "source",
     "span",
@@ -168,7 +172,23 @@ def _person(_database: Database, staff: Visitor) -> str:
     return str(staff.page.select_one("main tbody a")["href"])
 
 
+def _an_owner(database: Database, at: str) -> str:
+    """An action whose owner was asked how far it is; what their link carries, or where that is set."""
+    with database.writing() as session:
+        round_ = rounds.by_slug(session, "past")
+        orkney, by = rounds.place(session, round_, "orkney"), session.exec(select(Person)).one()
+        assert orkney is not None
+        id_ = actions.plan(session, round_, orkney, Action(what="A forum"), now=NOON, by=by)
+        owners.name(session, UUID(id_), "jo@example.org")
+        owner = session.exec(select(ActionOwner)).one()
+        owner.issue, owner.until = 1, NOON + A_DAY
+        session.add(owner)
+        return check_ins.link(owner, KEYS, "") if at == "link" else "/rounds/past/partnerships/orkney/check-ins"
+
+
 PAGES = {
+    "check_in": lambda database, _visitor: _an_owner(database, "link"),
+    "check_ins": lambda database, _visitor: _an_owner(database, "desk"),
     "comment": _a_comment,
     "plan": _a_plan,
     "coding": _coding,

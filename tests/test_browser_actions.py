@@ -1,5 +1,5 @@
-"""An improvement plan in a real browser: written on a phone, by keyboard alone, found again in the report, and by
-those who answer next."""
+"""An improvement plan in a real browser: written on a phone, by keyboard alone, asked about by mail, found again in the
+report, and by those who answer next."""
 
 import pytest
 from fastapi import FastAPI
@@ -7,11 +7,12 @@ from playwright.sync_api import Browser, expect
 from sqlmodel import select
 
 from app.core.rounds import Purpose
-from app.store import people
+from app.store import check_ins, people
+from app.store.check_in_tables import ActionOwner
 from app.store.db import Database
 from app.store.tables import Answer
 from tests.browser import axe, overflow
-from tests.examples import A_DAY, NOON, code_of, open_round
+from tests.examples import A_DAY, KEYS, NOON, code_of, open_round
 from tests.staff_story import Hand
 from tests.test_browser_journeys import new_device
 from tests.test_follow_up import GOOD, a_round
@@ -47,6 +48,22 @@ def test_an_action_is_planned_and_carried_on_by_keyboard(browser: Browser, site:
     hand.write("Notes on how it goes", "Begun in May")
     hand.go("Save the action", "button")
     look()
+    hand.go("Check-ins: ask those who lead how far it is")
+    look()
+    hand.write("1. The forum meets every month", "alex@example.org")
+    hand.go("Save the check-ins", "button")
+    with database.writing() as session:
+        check_ins.send_due(session, keys=KEYS, address="", now=NOON + 100 * A_DAY)
+        link = check_ins.link(session.exec(select(ActionOwner)).one(), KEYS, "")
+    page.goto(f"{link}?state=under-way")
+    look()
+    hand.write("A note, if you like", "Ten people came")
+    hand.go("Say so", "button")
+    expect(page.get_by_text("You said: It is on the way.")).to_be_visible()
+    look()
+    page.goto("/rounds/pilot/partnerships/orkney/actions")
+    page.get_by_text("How it came so far").click()
+    expect(page.get_by_text("as whoever leads it says: Ten people came")).to_be_visible()
     page.goto("/rounds/pilot/partnerships/orkney/reports/baseline")
     expect(page.get_by_role("heading", name="Improvement plan")).to_be_visible()
     expect(page.get_by_text("Begun in May")).to_be_visible()

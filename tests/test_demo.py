@@ -1,32 +1,53 @@
-"""What the demo holds beside its two closed rounds: themes, practices, a review of plans, people invited by name."""
+"""What the demo holds beside its two closed rounds: themes, practices, a review, people invited, workshops, plans."""
 
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from app.cli import demo, demo_comments, demo_invited, demo_practices, demo_review, demo_themes
+from app.cli import (
+    demo,
+    demo_comments,
+    demo_invited,
+    demo_people,
+    demo_plans,
+    demo_practices,
+    demo_review,
+    demo_themes,
+    demo_workshops,
+)
 from app.cli.doors import read_questionnaire
-from app.core.document import Quotes
-from app.core.mail import State
+from app.core.access import Permission, Role
+from app.core.actions import State as Progress
+from app.core.document import Document, Quotes
+from app.core.mail import Purpose, State
 from app.core.practice import problems_with
 from app.core.review import State as Standing
-from app.reports import OVER_PARTNERSHIPS
+from app.core.workshop import Stage
+from app.reports import OVER_PARTNERSHIPS, REPORTS
 from app.settings import ROOT
 from app.store import (
+    actions,
+    check_ins,
     facts,
     invitations,
     mail,
+    people,
     practices,
     questionnaires,
     report_facts,
     reviews,
+    rooms,
     rounds,
     schema,
     themes,
+    workshops,
 )
+from app.store.check_in_tables import ActionOwner
 from app.store.db import Database
-from app.store.tables import Partnership
+from app.store.inviting_tables import Message
+from app.store.tables import Partnership, Round
+from app.store.workshop_tables import RoomParticipant
 from tests.examples import KEYS, NOON
 from tests.report_words import everything
 
@@ -106,4 +127,63 @@ def test_people_are_invited_by_name_in_the_demo_and_no_mail_leaves(loaded: Datab
         its = invitations.of_round(session, round_)
         assert (sum(one.is_started for one in its), sum(one.is_finished for one in its)) == (2, 1)
         assert all(one.address.endswith("@example.org") and "(example)" in one.name for one in its)
-        assert mail.counts(session)[State.STOPPED] == len(its) == sum(mail.counts(session).values())
+        counts = mail.counts(session)
+        asked_how_far = session.exec(select(Message).where(Message.purpose == Purpose.CHECK_IN)).all()
+        assert counts[State.STOPPED] == len(its) + len(asked_how_far) == sum(counts.values())
+
+
+def test_the_demos_workshop_was_held_and_another_is_ready_to_begin(loaded: Database) -> None:
+    """What the room agreed, how it rated before and after, and where its dots went stand in the report."""
+    with loaded.reading() as session:
+        held, ready = (workshops.by_id(session, str(id_)) for id_ in (demo_workshops.HELD, demo_workshops.READY))
+        assert (held.stage, ready.stage) == (Stage.ENDED, Stage.GATHERING)
+        agenda = workshops.items(session, held)
+        settled = {item.question: rooms.reveals(session, item) for item in agenda if rooms.is_settled(held, item)}
+        assert settled.keys() == {*demo_workshops.TALKED, None}
+        assert all(len(shown) == 2 for question, shown in settled.items() if question)
+        assert sum(settled[None][1]["dots"].values()) == 3 * len(demo_workshops.DOTS)
+        assert not session.exec(select(RoomParticipant)).all()
+        fay = people.by_email(session, demo_people.PEOPLE[Role.FACILITATOR][0])
+        assert fay is not None
+        leads = people.access_of(session, fay, NOON.date()).scope(Permission.LEAD_WORKSHOP)
+        assert leads.workshops == {demo_workshops.HELD, demo_workshops.READY}
+    with loaded.writing() as session:
+        said = repr(_report(session, demo.CLOSED).parts)
+        for _before, _after, agreed in demo_workshops.TALKED.values():
+            assert agreed["position"] in said
+        assert "One of us holds that a second seat" in said
+
+
+def test_the_demos_plans_live_on_into_the_next_round(loaded: Database) -> None:
+    """One action is overdue, one blocked as its owner said; the reports tell it, and the next round begins there."""
+    with loaded.writing() as session:
+        told = _report(session, demo.CLOSED).facts["improvement_plan"]["actions"]
+        assert {one["state"] for one in told} == {state.value for state in Progress}
+        assert sum(one["overdue"] for one in told) == 1
+        after = _report(session, demo.FOLLOW_UP)
+        assert after.facts["last_actions"]["actions"] == told and len(after.facts["improvement_plan"]["actions"]) == 2
+        counted = {
+            slug: OVER_PARTNERSHIPS["learning"](
+                report_facts.over_partnerships(session, rounds.by_slug(session, slug), now=NOON)
+            ).facts
+            for slug in (demo.CLOSED, demo.FOLLOW_UP)
+        }
+        assert counted[demo.CLOSED]["actions"] == counted[demo.FOLLOW_UP]["actions_before"]
+        assert counted[demo.CLOSED]["actions"]["partnerships"] == 3 and counted[demo.FOLLOW_UP]["actions"] is None
+        opens_on = actions.before(session, *_strathairn(session, demo.OPEN), now=NOON)
+        assert opens_on is not None and {one.what for one in opens_on.actions} == {
+            what for what, *_ in demo_plans.SINCE
+        }
+        (owner,) = session.exec(select(ActionOwner))
+        assert check_ins.opened(session, owner.id, owner.issue, now=NOON) is not None
+
+
+def _report(session: Session, slug: str) -> Document:
+    return REPORTS["baseline"](report_facts.of(session, *_strathairn(session, slug), now=NOON))
+
+
+def _strathairn(session: Session, slug: str) -> tuple[Round, Partnership]:
+    round_ = rounds.by_slug(session, slug)
+    place = rounds.place(session, round_, "strathairn")
+    assert place is not None
+    return round_, place

@@ -20,13 +20,14 @@ from app.core.questions import TYPES
 from app.exports.charts import DRAWERS
 from app.reports import REPORTS, TITLES
 from app.settings import ROOT, Settings
-from app.store import partnerships, people
+from app.store import check_ins, partnerships, people
+from app.store.check_in_tables import ActionOwner
 from app.store.db import Database
 from app.store.tables import Body, BodyKind
 from app.store.workshop_tables import Workshop
 from tests import examples, examples_charts
 from tests.conftest import Clock
-from tests.examples import A_DAY, NOON
+from tests.examples import A_DAY, KEYS, NOON
 from tests.visitor import Visitor
 
 PUBLIC = {
@@ -38,6 +39,7 @@ PUBLIC = {
     "/join/{code}": "a shared code is the key",
     "/join/{code}/blank": "a shared code is the key",
     "/invitation/{link}": "the link in somebody's own mail is the key",
+    "/check-in/{token}": "the link in somebody's own mail is the key",
     "/no-more-mail/{token}": "the link in somebody's own mail is the key",
     "/return": "a return code is the key",
     "/withdrawn": "says nothing about anybody",
@@ -347,6 +349,21 @@ def test_every_text_a_reader_sees_goes_through_translation(
     staff.open(f"{here}/actions")
     staff.follow("⟦Change it, or say how far it is⟧")
     staff.press("⟦Take it out⟧", status=422)
+    check(staff)
+    staff.open(f"{here}/check-ins")
+    check(staff)
+    owner = staff.page.find("input", id=re.compile(r"owner\."))["id"]
+    staff.press("⟦Save the check-ins⟧", status=422, **{owner: "jo"})
+    check(staff)
+    staff.press("⟦Save the check-ins⟧", **{owner: "jo@example.org"})
+    with database.writing() as session:
+        check_ins.send_due(session, keys=KEYS, address="", now=clock.time + 100 * A_DAY)
+        link = check_ins.link(session.exec(select(ActionOwner)).one(), KEYS, "")
+    staff.open(link)
+    check(staff)
+    staff.press("⟦Say so⟧", note="Words")
+    check(staff)
+    staff.open(f"{here}/actions")
     check(staff)
     staff.open("/partnerships/orkney/workshops/new")
     check(staff)

@@ -31,8 +31,10 @@ from sqlmodel import Session, select, text
 
 from app.core.access import Keys
 from app.core.mail import Answer, Event
+from app.core.rounds import Purpose
 from app.main import create_app
-from app.store import backup, invitations, invited, questionnaires, reminders, responses, rounds, schema
+from app.store import backup, check_ins, invitations, invited, questionnaires, reminders, responses, rounds, schema
+from app.store.check_in_tables import ActionOwner
 from app.store.db import Database
 from app.store.invitations import Seat
 from app.store.inviting_tables import Invitation
@@ -441,7 +443,7 @@ def test_in_sqlites_file_no_invitation_moves_when_somebody_starts(
 # One side a session ---------------------------------------------------------------------------------------------------
 
 ANSWERS = {"response", "kept_comment", "kept_name", *of_responses()}
-NAMES = {"invitation", "message", "declined", "reminder"}
+NAMES = {"invitation", "message", "declined", "reminder", "check_in", "action_owner"}
 
 
 class Watch:
@@ -479,8 +481,38 @@ def test_no_session_holds_both_sides(
     clock.time = NOON + 20 * A_DAY
     staff = sign_in(app, database, clock())
     staff.open("/rounds/first/partnerships/orkney/reports/baseline")
-    assert watch.touched >= {"response", "answer", "invitation", "message", "reminder"}
+    _somebody_leads_an_action(app, database, clock, staff)
+    with database.writing() as session:
+        examples.open_round(session, slug="next", purpose=Purpose.FOLLOW_UP, follows="first")
+        clock.time, code = NOON, examples.code_of(session, rounds.by_slug(session, "next"))
+    next_time = Visitor(app)
+    next_time.open(f"/join/{code}")
+    next_time.press("Start")
+    next_time.open("/response")
+    assert "The forum meets" in next_time.text
+    assert watch.touched >= {"response", "answer", "invitation", "message", "reminder", "check_in", "action_owner"}
     assert watch.both == []
+
+
+def _somebody_leads_an_action(app: FastAPI, database: Database, clock: Clock, staff: Visitor) -> None:
+    """They are named, asked by mail, and answer by their link; the action is in the report then."""
+    here = "/rounds/first/partnerships/orkney"
+    staff.open(f"{here}/actions/new")
+    staff.press("Save the action", what="The forum meets")
+    its = str(staff.page.select_one(".action")["id"])
+    staff.open(f"{here}/check-ins")
+    staff.press("Save the check-ins", **{f"owner.{its}": "jo@example.org"})
+    clock.time += 100 * A_DAY
+    Postman(app.state.database, settings(), clock, send=lambda _message, _to: Answer(Event.ACCEPTED)).deliver_due()
+    with database.reading() as session:
+        link = check_ins.link(session.exec(select(ActionOwner)).one(), KEYS, "")
+    leader = Visitor(app)
+    leader.open(f"{link}?state=done")
+    leader.press("Say so")
+    staff = sign_in(app, database, clock())
+    staff.open(f"{here}/actions")
+    staff.open(f"{here}/reports/baseline")
+    assert "The forum meets" in staff.text
 
 
 def test_a_session_of_both_sides_is_found_out(lite: tuple[FastAPI, Database]) -> None:

@@ -13,9 +13,11 @@ from httpx import Response
 from sqlmodel import Session, select
 
 from app.core.access import in_fours
+from app.core.workshop import Stage, is_forgotten
 from app.main import create_app
 from app.store import rooms, rounds, workshops
 from app.store.db import Database
+from app.store.tables import AuditEntry
 from app.store.workshop_tables import RoomParticipant, RoomRating, Workshop
 from app.web import workshop_views
 from tests import examples
@@ -292,6 +294,35 @@ def test_when_it_ends_single_ratings_and_devices_are_gone(hall: Hall) -> None:
     hall.press("End the workshop")
     with hall.database.reading() as session:
         assert not session.exec(select(RoomRating)).all() and not session.exec(select(RoomParticipant)).all()
+
+
+def test_a_workshop_that_nobody_ends_does_so_by_itself(hall: Hall, clock: Clock) -> None:
+    """What was agreed stays, what was still talked about is in the notes, and no rating and no device is kept."""
+    phones = [hall.join(seat) for seat in SEATS]
+    for move in ("Begin", "Next item"):
+        hall.press(move, "Rate it")
+        for phone in phones:
+            rate(phone, "agree")
+        hall.press("Reveal", "Talk")
+        hall.press("Record the position", position=f"We agree after: {move}.")
+    hall.press("Take the last move back")
+    for days, is_over in ((7, False), (1, True)):
+        clock.time += timedelta(days=days)
+        Visitor(hall.app).open("/room", status=401)  # the first page of that day
+        with hall.database.reading() as session:
+            its = session.exec(select(Workshop)).one()
+            assert (its.stage is Stage.ENDED) is is_over
+            assert len(session.exec(select(RoomRating)).all()) == len(session.exec(select(RoomParticipant)).all()) * 2
+            assert len(session.exec(select(RoomParticipant)).all()) == (0 if is_over else len(SEATS))
+    with hall.database.reading() as session:
+        first, second, *_rest = workshops.items(session, its)
+        assert rooms.is_settled(its, first) and not rooms.is_settled(its, second)
+        assert second.notes == "We agree after: Next item." and rooms.reveals(session, second)
+        ends = session.exec(select(AuditEntry).where(AuditEntry.reason == "end")).all()
+        assert [one.person_id for one in ends] == [None]
+    phones[0].open("/room", status=401)
+    assert not is_forgotten(Stage.GATHERING, None, NOON, NOON + timedelta(days=364))
+    assert is_forgotten(Stage.GATHERING, None, NOON, NOON + timedelta(days=365))
 
 
 def test_who_leaves_takes_the_rating_that_was_not_revealed_along(hall: Hall) -> None:

@@ -4,6 +4,8 @@ A closed round is a pilot of six: one large partnership, one with groups below t
 three more, so that there is a range and a learning report over them. The round that follows it a year later shows what
 has changed, and names the partnerships in its learning report; the first does not. Released comments are coded with
 themes, three partnerships offer a practice, people are invited by name to the open round, and plans are under review.
+A workshop was held on the first report; the improvement plan after it is in the second, and the open round begins with
+what was planned since. Another workshop is ready to begin.
 """
 
 from collections.abc import Iterable
@@ -16,21 +18,27 @@ from app.cli.demo_answers import first_round, follow_up
 from app.cli.demo_invited import add_invited
 from app.cli.demo_people import PEOPLE, STAFF, add_people
 from app.cli.demo_places import PLACES, Place
+from app.cli.demo_plans import OWNER_OF_NOW, add_plans
 from app.cli.demo_practices import add_practices
 from app.cli.demo_questionnaires import versions
 from app.cli.demo_review import add_review
 from app.cli.demo_themes import add_themes
+from app.cli.demo_workshops import READY, add_workshops
 from app.core.access import Keys, in_fours
+from app.core.actions import State
 from app.core.blacking import proposals
 from app.core.comments import Decision, fingerprint
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Naming, Purpose
+from app.core.workshop import Stage
 from app.imports.answers_csv import ImportedResponse
 from app.settings import Settings
-from app.store import imported, people, questionnaires, rounds, snapshots
+from app.store import check_ins, imported, people, questionnaires, rounds, snapshots
+from app.store.check_in_tables import ActionOwner
 from app.store.db import Database
 from app.store.tables import Answer as Kept
 from app.store.tables import Body, BodyKind, Membership, Part, Partnership, ReadComment, Response, Round
+from app.store.workshop_tables import Workshop
 
 CLOSED, FOLLOW_UP, OPEN = "example-baseline", "example-follow-up", "example-open"
 QUESTIONNAIRE = "third-sector-participation.v1"
@@ -48,10 +56,12 @@ def load(database: Database, keys: Keys, now: datetime) -> bool:
         _closed_rounds(session, keys, start)
         opening = rounds.NewRound(
             OPEN,
-            QUESTIONNAIRE,
+            questionnaires.of_round(session, rounds.by_slug(session, FOLLOW_UP)).name,
             [place.slug for place in PLACES[:1]],
             start - timedelta(days=1),
             start + timedelta(days=60),
+            purpose=Purpose.FOLLOW_UP,
+            follows=FOLLOW_UP,
             is_example=True,
         )
         rounds.open_round(session, opening, now=now)
@@ -61,7 +71,7 @@ def load(database: Database, keys: Keys, now: datetime) -> bool:
 
 
 def _at_the_desk(session: Session, keys: Keys, start: datetime, now: datetime) -> None:
-    """What national staff and partnerships have done since: themes, practices, a review of plans."""
+    """What national staff and partnerships have done since: themes, practices, a review, workshops and plans."""
     staff = people.by_email(session, STAFF)
     assert staff is not None, "the demo's people are there"
     closed = [rounds.by_slug(session, slug) for slug in (CLOSED, FOLLOW_UP)]
@@ -69,6 +79,8 @@ def _at_the_desk(session: Session, keys: Keys, start: datetime, now: datetime) -
     add_themes(session, asked, closed, keys=keys, now=now, by=staff)
     add_practices(session, asked, now=now, by=staff)
     add_review(session, keys=keys, start=start, now=now, by=staff)
+    add_workshops(session, CLOSED, FOLLOW_UP, start=start, now=now, by=staff)
+    add_plans(session, CLOSED, FOLLOW_UP, keys=keys, start=start, now=now, by=staff)
 
 
 def _add_place(session: Session, place: Place) -> None:
@@ -172,4 +184,25 @@ def greet(session: Session, settings: Settings, now: datetime) -> None:
         code = in_fours(shared.code)
         place = names[shared.partnership_id] if shared.partnership_id else ""
         print(f"  {code}  {place}, {shared.perspective}: {settings.address}/join/{code}")
+    _greet_workshop(session, settings)
+    _greet_owner(session, settings, now)
     print("\nStop with Ctrl+C; the data is kept.", flush=True)
+
+
+def _greet_workshop(session: Session, settings: Settings) -> None:
+    """How to play a session; nothing where this demo was loaded by an earlier version."""
+    ready = session.get(Workshop, READY)
+    if ready is not None and ready.stage is not Stage.ENDED:
+        code = in_fours(ready.code)
+        print(f"\nPlay a session, {ready.title} (sign in as the facilitator):")
+        print(f"  lead it:   {settings.address}/workshops/{READY}")
+        print(f"  join it:   {settings.address}/room/{code} (on phones, or in other browsers)")
+
+
+def _greet_owner(session: Session, settings: Settings, now: datetime) -> None:
+    """The link in the mail of somebody who leads an action, while it works."""
+    owner = session.exec(select(ActionOwner).where(ActionOwner.address == OWNER_OF_NOW)).first()
+    if owner is not None and owner.until is not None and owner.until > now:
+        keys = Keys(settings.secret.get_secret_value())
+        print("\nSay how far an action is, by the link in the mail of whoever leads it:")
+        print(f"  {check_ins.link(owner, keys, settings.address)}?state={State.UNDER_WAY.value}")

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from app.cli.demo_places import PLACES
+from app.cli.demo_workshops import HELD, READY
 from app.core.access import HELD_OVER, Over, Role
 from app.store import people
 from app.store.tables import Body, Partnership
@@ -28,9 +29,11 @@ def add_people(session: Session, now: datetime) -> None:
         Over.NATION: None,
         Over.PARTNERSHIP: session.exec(select(Partnership.id).where(Partnership.slug == place.slug)).one(),
         Over.TSI: session.exec(select(Body.id).where(Body.name == place.interface)).one(),
-        Over.WORKSHOP: UUID(int=0),  # the demo has no workshop yet
+        Over.WORKSHOP: READY,
     }
     for role, (email, name) in PEOPLE.items():
         person = people.add(session, email, name, now=now)
         people.rename(session, person, name, now=now)
         people.give(session, person, role, over[HELD_OVER[role]], now=now)
+        if role is Role.FACILITATOR:
+            people.give(session, person, role, HELD, now=now)

@@ -11,7 +11,7 @@ from app.cli.doors import keys, now, open_as_owner, open_database, refusing, say
 from app.core.audit import read_search
 from app.core.clock import read_time
 from app.core.errors import Invalid, Refusal
-from app.store import addresses, audit, erasure, rounds
+from app.store import addresses, audit, erasure, forgotten_rooms, owners, rounds
 from app.store.forgetting import forget_round
 
 
@@ -33,10 +33,16 @@ def erase(
                 print("\t".join([one.slug, erasure.day_of(one).isoformat(), *map(str, numbers)]))
         with database.reading() as session:
             invited = [] if round else addresses.due(session, now())
-        if invited:
-            say(f"Names and addresses of invitations are due: {', '.join(one.slug for one in invited)}.")
-        if not run or not (chosen or invited):
-            say("Nothing was erased: add --run to erase." if chosen or invited else "Nothing is due.")
+            leading = [] if round else owners.due(session)
+            forgotten = [] if round else forgotten_rooms.due(session, now())
+        if forgotten:
+            say(f"Workshops that nobody ended, with their ratings: {len(forgotten)}.")
+        for whose, due in (("invitations", invited), ("those who lead actions", leading)):
+            if due:
+                say(f"Names and addresses of {whose} are due: {', '.join(one.slug for one in due)}.")
+        is_any = chosen or invited or leading or forgotten
+        if not run or not is_any:
+            say("Nothing was erased: add --run to erase." if is_any else "Nothing is due.")
             return
         for one in invited:
             with database.writing() as session:
@@ -44,6 +50,12 @@ def erase(
         for one in chosen:
             with database.writing() as session:
                 erasure.erase_round(session, rounds.by_slug(session, one.slug), keys=keys(), now=now())
+        if forgotten:
+            with database.writing() as session:
+                forgotten_rooms.end(session, now=now())
+        for one in [*chosen, *leading]:  # in sessions of their own, as whatever knows names
+            with database.writing() as session:
+                owners.erase(session, rounds.by_slug(session, one.slug), now=now())
     with open_as_owner() as database:
         forget_round(database)
     if chosen:

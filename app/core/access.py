@@ -253,6 +253,7 @@ class Keys:
         self._invitation = derived_key(secret, "invitation")
         self._link = derived_key(secret, "invitation-link")
         self._room = derived_key(secret, "room")
+        self.check_in = derived_key(secret, "check-in")
         self.declining = derived_key(secret, "declining")
         self._sign_in = derived_key(secret, "sign-in")
 

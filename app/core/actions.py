@@ -7,7 +7,7 @@ on its people's pages alone: never before participants, never in a report over p
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -31,6 +31,7 @@ class State(StrEnum):
 
     NOT_STARTED = "not-started"
     UNDER_WAY = "under-way"
+    BLOCKED = "blocked"
     DONE = "done"
     STOPPED = "stopped"
 
@@ -40,6 +41,7 @@ class State(StrEnum):
         return {
             State.NOT_STARTED: _("Not started"),
             State.UNDER_WAY: _("Under way"),
+            State.BLOCKED: _("Blocked"),
             State.DONE: _("Done"),
             State.STOPPED: _("Stopped"),
         }[self]
@@ -98,6 +100,16 @@ class Priority:
     rank: int
     is_level: bool = False
     dots: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """That an action came to a state: when, and whether whoever leads it said so by the link in their mail."""
+
+    at: datetime
+    state: State
+    note: str = ""
+    is_owners: bool = False
 
 
 @dataclass(frozen=True)

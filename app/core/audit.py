@@ -44,6 +44,9 @@ class Event(StrEnum):
     EVIDENCE_CHANGED = "evidence:change"
     EVIDENCE_REMOVED = "evidence:remove"
     EVIDENCE_DOWNLOADED = "evidence:download"
+    CHECK_INS_SET = "check-in:set"
+    CHECK_IN_ANSWERED = "check-in:answer"
+    OWNERS_ERASED = "check-in:erase"
     WORKSHOP_MADE = "workshop:make"
     WORKSHOP_AGENDA_CHANGED = "workshop:set-agenda"
     WORKSHOP_MOVED = "workshop:move"
@@ -113,6 +116,9 @@ _WORDS = {
     Event.EVIDENCE_CHANGED: lambda: _("Evidence changed"),
     Event.EVIDENCE_REMOVED: lambda: _("Evidence removed"),
     Event.EVIDENCE_DOWNLOADED: lambda: _("File of evidence taken"),
+    Event.CHECK_INS_SET: lambda: _("Check-ins of a plan set"),
+    Event.CHECK_IN_ANSWERED: lambda: _("Check-in answered by the link of whoever leads the action"),
+    Event.OWNERS_ERASED: lambda: _("Addresses of those who lead a round’s actions erased"),
     Event.WORKSHOP_MADE: lambda: _("Workshop made"),
     Event.WORKSHOP_AGENDA_CHANGED: lambda: _("Agenda of a workshop changed"),
     Event.WORKSHOP_MOVED: lambda: _("Workshop moved on"),

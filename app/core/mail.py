@@ -42,14 +42,16 @@ class Purpose(StrEnum):
     ACCESS_ENDS = "access-ends"
     INVITATION = "invitation"
     REMINDER = "reminder"
+    CHECK_IN = "check-in"
 
 
 # Somebody waits at the screen for these: they come first, and the daily cap does not hold them up.
 URGENT = frozenset({Purpose.SIGN_IN})
 # Only these stop when somebody asks for no more mail.
-MAY_BE_DECLINED = frozenset({Purpose.INVITATION, Purpose.REMINDER})
-# Once these are over nothing is kept of whom they were to: who was reminded is who had not finished by then.
-FORGOTTEN_ONCE_OVER = frozenset({Purpose.REMINDER})
+MAY_BE_DECLINED = frozenset({Purpose.INVITATION, Purpose.REMINDER, Purpose.CHECK_IN})
+# Once these are over nothing is kept of whom they were to: who was reminded is who had not finished by then, and who
+# leads an action is kept beside that action alone.
+FORGOTTEN_ONCE_OVER = frozenset({Purpose.REMINDER, Purpose.CHECK_IN})
 
 
 class State(StrEnum):
@@ -157,8 +159,16 @@ def message_id(message: UUID, host: str) -> str:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One thing that a letter asks about: lines that say what it is, and a link for each answer, with its words."""
+
+    lines: Sequence[str]
+    links: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What a message says: paragraphs, a link with its words, paragraphs after it."""
+    """What a message says: paragraphs, a link with its words or things that are asked, paragraphs after them."""
 
     subject: str
     opening: Sequence[str]
@@ -167,6 +177,7 @@ class Letter:
     closing: Sequence[str] = ()
     code: str = ""  # shown large, to be typed or pasted
     unsubscribe: str = ""  # the address at which no more mail can be asked for
+    asked: Sequence[Asked] = ()
 
     @property
     def text(self) -> str:
@@ -176,6 +187,9 @@ class Letter:
             parts.append(f"    {self.code}")
         if self.link:
             parts.append(f"{self.link_words}:\n{self.link}")
+        for one in self.asked:
+            parts.append("\n".join(one.lines))
+            parts.append("\n".join(f"  {words}:\n  {link}" for link, words in one.links))
         parts += self.closing
         if self.unsubscribe:
             parts.append(_("To get no more mail like this: {address}", address=self.unsubscribe))

@@ -6,6 +6,7 @@ nothing: a rating that was seen, or nearly seen, is never counted again.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.errors import Refusal
@@ -175,6 +176,17 @@ def _afresh(standing: Standing) -> Standing:
 
 def _key(item: int, move: str) -> str:
     return f"{item}:{move}"
+
+
+FORGOTTEN = timedelta(days=7)  # after the time of the item it is at is over: a session may be cut in two
+NEVER_BEGUN = timedelta(days=365)  # after it was made
+
+
+def is_forgotten(stage: Stage, until: datetime | None, made: datetime, now: datetime) -> bool:
+    """Whether nobody will end this workshop any more, so that it ends by itself."""
+    if stage is Stage.ENDED:
+        return False
+    return now >= (made + NEVER_BEGUN if until is None else until + FORGOTTEN)
 
 
 DOTS = (3, 5)

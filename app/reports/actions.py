@@ -16,6 +16,7 @@ from app.reports.wording import in_quotes, wording_of
 TONES = {
     State.NOT_STARTED: Tone.NONE,
     State.UNDER_WAY: Tone.EXPLORE,
+    State.BLOCKED: Tone.DEVELOPMENT,
     State.DONE: Tone.STRENGTH,
     State.STOPPED: Tone.HIDDEN,
 }

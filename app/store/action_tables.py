@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index
+from sqlalchemy import Column, ForeignKey, Index
 from sqlmodel import Field, SQLModel
 
 from app.core.actions import State
@@ -52,3 +52,15 @@ class AskedActions(SQLModel, table=True):
     partnership_id: UUID = Field(foreign_key="partnership.id", primary_key=True)
     fingerprint: str = Field(index=True)
     actions: str = long_text()
+
+
+class ActionStep(SQLModel, table=True):
+    """That an action came to a state, and what whoever leads it noted by their link."""
+
+    __tablename__ = "action_step"
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    action_id: UUID = Field(sa_column=Column(ForeignKey("action.id", ondelete="CASCADE"), nullable=False, index=True))
+    at: datetime = instant()
+    state: State = word(State)
+    note: str = long_text()
+    is_owners: bool = False

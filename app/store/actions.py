@@ -1,6 +1,7 @@
 """Improvement plans: planned, changed together and read, each action by its partnership's people."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,13 +9,13 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, select
 
 from app.core import actions as core
-from app.core.actions import FIELDS, Plan, as_written, merge, read
+from app.core.actions import FIELDS, Plan, Step, as_written, merge, read
 from app.core.clock import SCOTLAND
 from app.core.errors import NotFound, Problem
 from app.core.questionnaire import Questionnaire
 from app.language import _
-from app.store import audit, priorities, questionnaires, workshops
-from app.store.action_tables import Action
+from app.store import audit, owners, priorities, questionnaires, workshops
+from app.store.action_tables import Action, ActionStep
 from app.store.tables import Partnership, Person, Round
 from app.store.workshop_tables import Workshop
 
@@ -109,6 +110,8 @@ def change(
     for name, value in _columns(action).items():
         setattr(kept, name, value)
     session.add(kept)
+    if action.state is not was.state:
+        _note_step(session, kept, Step(now, action.state))
     workshops.touch_those_planning(session, of, partnership)
     audit.note(session, audit.Event.ACTION_CHANGED, at=now, by=by, subject=_subject(of, partnership, kept))
     return {}, []
@@ -119,9 +122,40 @@ def remove(
 ) -> None:
     """Takes an action out of the plan, as one that should never have been in it."""
     kept = _row(session, of, partnership, id_, hold=True)
+    owners.forget_of(session, kept.id)
     session.delete(kept)
     workshops.touch_those_planning(session, of, partnership)
     audit.note(session, audit.Event.ACTION_REMOVED, at=now, by=by, subject=_subject(of, partnership, kept))
+
+
+def take_step(session: Session, round_: Round, partnership: Partnership, id_: str, step: Step) -> bool:
+    """Keeps a state that was told by link; False where the very same was told last, as by a press that comes twice."""
+    kept = _row(session, round_, partnership, id_, hold=True)
+    last = steps(session, [kept.id]).get(id_, [])[-1:]
+    if last and replace(last[0], at=step.at) == step and kept.state is step.state:
+        return False
+    kept.state = step.state
+    session.add(kept)
+    _note_step(session, kept, step)
+    workshops.touch_those_planning(session, round_, partnership)
+    return True
+
+
+def steps(session: Session, actions: Sequence[UUID]) -> dict[str, list[Step]]:
+    """How each of these actions came to its state, the oldest first."""
+    found: dict[str, list[Step]] = {}
+    of = select(ActionStep).where(col(ActionStep.action_id).in_(actions))
+    for its in session.exec(of.order_by(col(ActionStep.at), col(ActionStep.id))):
+        found.setdefault(str(its.action_id), []).append(Step(its.at, its.state, its.note, its.is_owners))
+    return found
+
+
+def _note_step(session: Session, kept: Action, step: Step) -> None:
+    """Whoever leads an action that is over is forgotten: there is nothing more to ask them."""
+    session.add(ActionStep(action_id=kept.id, at=step.at, state=step.state, note=step.note, is_owners=step.is_owners))
+    session.flush()
+    if step.state.is_over:
+        owners.forget_of(session, kept.id)
 
 
 def _questionnaire_of(session: Session, of: Round | Workshop) -> Questionnaire:

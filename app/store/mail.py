@@ -91,6 +91,16 @@ def forget_about(session: Session, subject: UUID) -> None:
     session.flush()
 
 
+def forget_those_to(session: Session, address: str, purpose: Purpose) -> None:
+    """What waits to leave to this address for this purpose does not leave, and nothing is kept of whom it was to."""
+    its = select(Message).where(Message.recipient == address, Message.purpose == purpose)
+    for one in _stop_all(session, its):
+        if one.state in core.OVER:
+            outbox.forget(one)
+            session.add(one)
+    session.flush()
+
+
 def _about(subject: UUID) -> SelectOfScalar[Message]:
     return select(Message).where(col(Message.key).contains(str(subject)))
 

@@ -16,7 +16,7 @@ from sqlmodel import Session, select, text
 from app.core.access import Keys
 from app.core.errors import Refusal
 from app.language import _
-from app.store import addresses, audit, backup, erasure, schema
+from app.store import addresses, audit, backup, erasure, owners, schema
 from app.store.backup import Manifest
 from app.store.db import Database
 from app.store.tables import AuditEntry
@@ -118,6 +118,7 @@ def _sqlite(
                 done = _catch_up(session, manifest, before, keys, now)
             with restored.writing() as session:
                 addresses.after_restoring(session, erasure.listed(session), keys=keys)
+                owners.after_restoring(session, erasure.listed(session), now=now)
             restored.forget(whole=True)
         finally:
             restored.close()
@@ -156,6 +157,7 @@ def _postgresql(
             done = _catch_up(session, manifest, before, keys, now)
         with Session(bind=connection, join_transaction_mode="rollback_only") as session:
             addresses.after_restoring(session, erasure.listed(session), keys=keys)
+            owners.after_restoring(session, erasure.listed(session), now=now)
         return done
 
 

@@ -1,12 +1,12 @@
 """What people see of a plan: an action in its list, the form of one, and what the next round's participants read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from starlette.datastructures import FormData
 
-from app.core.actions import FIELDS, ONE_LINE, SEVERAL_LINES, Action, Plan, State, hints
+from app.core.actions import FIELDS, ONE_LINE, SEVERAL_LINES, Action, Plan, State, Step, hints
 from app.core.clock import day_in_words
 from app.core.how_far import Asked
 from app.core.questionnaire import Questionnaire
@@ -32,6 +32,7 @@ class ActionView:
     questions: Sequence[Text]
     links: Sequence[str]
     hints: Sequence[str]
+    steps: Sequence[str]
 
 
 def titles() -> dict[str, str]:
@@ -55,8 +56,10 @@ def titles() -> dict[str, str]:
     }
 
 
-def listed(plan: Plan, questionnaire: Questionnaire, address: str) -> list[tuple[str, list[ActionView]]]:
-    """The plan's actions under their priorities."""
+def listed(
+    plan: Plan, questionnaire: Questionnaire, address: str, steps: Mapping[str, Sequence[Step]]
+) -> list[tuple[str, list[ActionView]]]:
+    """The plan's actions under their priorities, with the steps by which each came so far."""
     named = titles()
 
     def view(number: int, action: Action) -> ActionView:
@@ -71,9 +74,19 @@ def listed(plan: Plan, questionnaire: Questionnaire, address: str) -> list[tuple
             [wording(questionnaire, questionnaire.by_code[code]) for code in action.questions],
             action.links,
             [] if action.state.is_over else hints(action),
+            [_step(step) for step in reversed(steps.get(action.id, ()))],
         )
 
     return [(priority, [view(n, action) for n, action in its]) for priority, its in plan.by_priority]
+
+
+def _step(step: Step) -> str:
+    its = {"day": day_in_words(step.at), "state": step.state.words, "note": step.note}
+    if not step.is_owners:
+        return _("{day}: {state}", **its)
+    if step.note:
+        return _("{day}: {state}, as whoever leads it says: {note}", **its)
+    return _("{day}: {state}, as whoever leads it says", **its)
 
 
 @dataclass(frozen=True)

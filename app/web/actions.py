@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -21,7 +22,7 @@ from app.web import forms
 from app.web.action_views import in_words, listed, priorities, question_shelves, seen_in, titles, typed_in
 from app.web.evidence_views import EvidenceView, on_actions
 from app.web.one_thread import InOneThread
-from app.web.pages import go, page
+from app.web.pages import after_forgetting, go, page
 from app.web.plan_views import told
 from app.web.reports import may_read, report_link
 from app.web.who import AccessDep, FormDep, Now, SessionDep, its_partnership, may, not_here
@@ -87,16 +88,18 @@ def read_plan(
     standing, place = snapshots.standing(session, desk.round), desk.partnership.id
     if not may_read(access, standing, desk.round, place):
         raise not_here()
+    is_writing = desk.may_be_planned and access.may_on(Permission.PLAN_ACTIONS, place)
+    steps = actions.steps(session, [UUID(its.id) for its in desk.plan.actions]) if is_writing else {}
     reports = [report_link(desk.round, desk.partnership, name) for name in desk.questionnaire.reports]
     return page(
         request,
         "actions/plan.html",
         person=person,
-        priorities=listed(desk.plan, desk.questionnaire, desk.address),
+        priorities=listed(desk.plan, desk.questionnaire, desk.address, steps),
         chosen={one.words: (told(one), one.question) for one in desk.plan.priorities},
         all=len(desk.plan.actions),
         overdue=desk.plan.overdue,
-        is_writing=desk.may_be_planned and access.may_on(Permission.PLAN_ACTIONS, place),
+        is_writing=is_writing,
         is_closed=desk.is_closed,
         evidence=desk.evidence if access.may_on(Permission.READ_EVIDENCE, place) else {},
         evidence_href=desk.register if access.may_on(Permission.READ_EVIDENCE, place) else None,
@@ -158,7 +161,9 @@ def keep_action(
         session, desk.round, desk.partnership, action, typed, seen=seen, now=now, by=person
     )
     if not clashes and not problems:
-        return go(f"{desk.address}#{action}")
+        answer = go(f"{desk.address}#{action}")
+        is_over = actions.one(session, desk.round, desk.partnership, action).state.is_over
+        return after_forgetting(request, answer) if is_over else answer
     message = _("Somebody else changed this while you wrote. Put the two together, and save again.")
     found = [*problems, *(Problem(name, message) for name in clashes if name not in {p.where for p in problems})]
     its = actions.one(session, desk.round, desk.partnership, action)
@@ -184,7 +189,7 @@ def remove_action(
         problem = Problem("confirm", _("Tick the box if this action should never have been in the plan."))
         return _form(request, desk, person, as_written(its), action=its, problems=[problem])
     actions.remove(session, desk.round, desk.partnership, action, now=now, by=person)
-    return go(desk.address)
+    return after_forgetting(request, go(desk.address))
 
 
 def _form(

@@ -12,7 +12,7 @@ from app.core.clock import day_in_words
 from app.core.errors import Invalid
 from app.core.rounds import Phase
 from app.language import _
-from app.store import erasure, rounds
+from app.store import erasure, owners, rounds
 from app.store.db import Database
 from app.store.forgetting import forget_round
 from app.store.tables import Person, Round
@@ -78,6 +78,8 @@ def erase(
 
     def erased() -> Response:
         """After the commit: what was erased goes from the database's own files and copies as well."""
+        with database.writing() as its:  # a session of its own, as for whatever knows names
+            owners.erase(its, rounds.by_slug(its, slug), now=now, by=person)
         forget_round(database)
         return go(f"/rounds/{slug}/erasure")
 

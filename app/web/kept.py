@@ -13,11 +13,10 @@ from app.core.questionnaire import Question
 from app.core.text import Text
 from app.language import _
 from app.store import kept, questionnaires
-from app.store.db import Database
 from app.store.tables import Round
 from app.web import forms
 from app.web.one_thread import InOneThread
-from app.web.pages import Later, forget, go, page
+from app.web.pages import after_forgetting, forget, go, page
 from app.web.who import RESPONSE_COOKIE, FormDep, KeysDep, SessionDep
 
 router = APIRouter(route_class=InOneThread)
@@ -83,13 +82,6 @@ def withdraw(request: Request, code: ReturnCodeDep, form: FormDep, session: Sess
         errors = [{"field": "confirm", "message": _("Tick the box if you want to withdraw.")}]
         return _page(request, session, code, keys, errors)
     kept.withdraw(session, code, keys)
-    database: Database = request.app.state.database
-
-    def withdrawn() -> Response:
-        """After the commit: what was withdrawn goes from the database's own files as well."""
-        database.forget()
-        answer = go("/withdrawn")
-        forget(answer, RESPONSE_COOKIE)
-        return answer
-
-    return Later(withdrawn)
+    answer = go("/withdrawn")
+    forget(answer, RESPONSE_COOKIE)
+    return after_forgetting(request, answer)

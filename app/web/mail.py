@@ -50,6 +50,7 @@ def _purposes() -> dict[Purpose, str]:
         Purpose.ACCESS_ENDS: _("Access that ends"),
         Purpose.INVITATION: _("Invitation"),
         Purpose.REMINDER: _("Reminder"),
+        Purpose.CHECK_IN: _("Check-in"),
     }
 
 

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.core.access import Keys
 from app.core.signing_in import TEN_MINUTES
+from app.store.db import Database
 from app.templating import render, render_block
 from app.web.who import RESPONSE_COOKIE, ROOM_COOKIE, STAFF_COOKIE, TICKET_COOKIE, access_on
 
@@ -65,6 +66,17 @@ class Later(Response):
         else:
             answer = await run_in_threadpool(self.make)
         await answer(scope, receive, send)
+
+
+def after_forgetting(request: Request, answer: Response) -> Response:
+    """The answer, before which what was erased goes from the database's own files as well, once it is committed."""
+    database: Database = request.app.state.database
+
+    def forgotten() -> Response:
+        database.forget()
+        return answer
+
+    return Later(forgotten)
 
 
 def go(href: str) -> RedirectResponse:

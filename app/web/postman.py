@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from app.core.access import Keys
 from app.core.mail import LONGEST_ERROR, Answer, Event, Sender, drawn
 from app.settings import Settings
-from app.store import outbox, reminders
+from app.store import check_ins, outbox, reminders
 from app.store.db import Database
 from app.store.outbox import Claimed
 from app.web.smtp import MailServer, Send
@@ -51,15 +51,16 @@ class Postman:
                 log.error("The outbox could not be worked on: %s", type(error).__name__)
 
     def deliver_due(self, most: int = 1_000_000) -> int:
-        """Queues the reminders whose time has come, and sends what is due; how many messages were tried."""
+        """Queues reminders and check-ins whose time has come, and sends what is due; how many messages were tried."""
         now = self.now()
         with self.database.reading() as session:
-            is_time, is_due = reminders.is_any_due(session, now), outbox.is_anything_due(session, now)
-        if is_time:
+            is_due = outbox.is_anything_due(session, now)
+            waiting = [kind for kind in (reminders, check_ins) if kind.is_any_due(session, now)]
+        for kind in waiting:
             with self.database.writing() as session:
-                reminders.send_due(session, keys=self._keys, address=self.settings.address, now=now)
+                kind.send_due(session, keys=self._keys, address=self.settings.address, now=now)
         tried = 0
-        while (is_due or is_time) and tried < most and not self._stopped.is_set():
+        while (is_due or waiting) and tried < most and not self._stopped.is_set():
             with self.database.writing() as session:
                 claimed = outbox.claim(session, now=self.now(), host=self._host, cap=self.settings.mail_a_day)
             if claimed is None:

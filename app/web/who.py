@@ -21,7 +21,7 @@ from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase, phase
 from app.language import _
 from app.settings import Settings
-from app.store import participation, people, questionnaires, responses, rounds, sign_ins, workshops
+from app.store import forgotten_rooms, participation, people, questionnaires, responses, rounds, sign_ins, workshops
 from app.store.db import Database
 from app.store.tables import Person
 
@@ -81,7 +81,8 @@ def _sessions(request: Request, moment: datetime, *, writing: bool) -> Iterator[
 def _note_the_day(request: Request, database: Database, moment: datetime) -> None:
     """The first request that a process sees on a day notes how many had come by then, before anything else of it.
 
-    Nobody's page fails for it: where it cannot be written, the curve lacks a day.
+    Workshops that nobody ended end then, too. Nobody's page fails for it: where it cannot be written, the curve lacks a
+    day.
     """
     state, day = request.app.state, participation.day_of(moment)
     if getattr(state, "noted", None) == day:
@@ -93,6 +94,12 @@ def _note_the_day(request: Request, database: Database, moment: datetime) -> Non
         if not is_noted:
             with database.writing() as noting:
                 participation.note_day(noting, moment)
+        with database.reading() as its:
+            is_forgotten = bool(forgotten_rooms.due(its, moment))
+        if is_forgotten:
+            with database.writing() as ending:
+                forgotten_rooms.end(ending, now=moment)
+            database.forget()
     except (OperationalError, TimeoutError) as error:
         log.warning("The counts of the day were not noted: %s", type(error).__name__)
 
