@@ -158,9 +158,12 @@ class Access:
     """All that one person with an account may do, by the roles they hold."""
 
     held: tuple[Held, ...] = ()
+    only: frozenset[Permission] = frozenset(Permission)
 
     def scope(self, permission: Permission) -> Scope:
         """Where they may do this."""
+        if permission not in self.only:
+            return Scope()
         if permission in OF_EVERYBODY:
             return EVERYWHERE
         reaches = [(MAY[its.role].get(permission), its) for its in self.held]
