@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 import app.store.action_tables
 import app.store.inviting_tables
 import app.store.kept_tables
+import app.store.parcel_tables
 import app.store.people_tables
 import app.store.practice_tables
 import app.store.tables

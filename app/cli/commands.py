@@ -16,6 +16,7 @@ from app.cli.hall import be_a_laptop, greet_the_hall, open_the_hall
 from app.cli.keeping import erase, erase_after, erasures, prune_audit, read_audit
 from app.cli.reports import report
 from app.cli.serving import run_server
+from app.cli.travelling import export_round, import_round
 from app.core.access import in_fours
 from app.core.clock import read_time
 from app.core.errors import Refusal
@@ -269,6 +270,8 @@ def reopen_round(
 
 
 app.command()(report)
+app.command()(export_round)
+app.command()(import_round)
 app.command()(erase)
 app.command()(erase_after)
 app.command()(erasures)
