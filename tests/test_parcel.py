@@ -215,18 +215,11 @@ def test_a_laptop_gets_the_round_without_anybodys_answers_or_address(national: M
                 name="Invited Isla",
                 address="isla@example.org",
                 link_key="l" * 64,
+                return_key="r" * 64,
             )
         )
     written = core.written(national.send()).decode()
-    for never in (
-        "@",
-        "Isla",
-        "somebody",
-        str(person.id),
-        KEYS.response_key(code),
-        KEYS.travelling[0],
-        KEYS.travelling[1],
-    ):
+    for never in ("@", "Isla", "somebody", str(person.id), KEYS.response_key(code), *KEYS.travelling):
         assert never not in written
     assert "Voluntary Action Orkney" in written
     with hall.database.reading() as session:
