@@ -139,7 +139,7 @@ def test_a_round_goes_to_a_hall_without_internet_and_comes_home(sqlite_url: str,
             howgood("--lan", "export-round", "pilot", home, "--partnership", "orkney", server=laptop)
             there = leads(laptop.address, laptop.pin)
             report, plan = read(there, REPORT), read(there, PLAN)
-            figures = there.client.get(f"{REPORT}.json").json()
+            figures = there.client.get(f"{REPORT}.json").text
             there.client.close()
         for _again in range(2):
             howgood("import-round", home, server=national)
@@ -149,7 +149,7 @@ def test_a_round_goes_to_a_hall_without_internet_and_comes_home(sqlite_url: str,
         assert "We meet every month from now on" in report and "A standing item" in plan
         staff.open("/rounds/pilot")
         staff.press("Close the round", confirm="yes")
-        assert staff.client.get(f"{REPORT}.json").json()["fingerprint"] == figures["fingerprint"]
+        assert table(staff.client.get(f"{REPORT}.json").text) == table(figures)
         assert table(read(staff, REPORT)) == table(report)
         assert "A standing item on the agenda" in read(staff, PLAN)
         assert "In the hall" in read(staff, "/workshops")
@@ -165,8 +165,9 @@ def test_a_round_goes_to_a_hall_without_internet_and_comes_home(sqlite_url: str,
 
 
 def table(words: str) -> str:
-    """The report from its first heading on, without days and what only its staff may press."""
-    return re.sub(r"\d{1,2} [A-Z][a-z]+ 20\d\d", "", words)
+    """The report without its days, and without the links that only staff have."""
+    words = re.sub(r"\d{1,2} [A-Z][a-z]+ 20\d\d|20\d\d-\d\d-\d\d[T0-9:.+Z-]*", "", words)
+    return words.replace("Write your own words ", "").replace("Read the comments ", "")
 
 
 @pytest.fixture(autouse=True)
