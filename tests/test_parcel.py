@@ -389,6 +389,11 @@ def test_an_organisation_that_answered_on_both_sides_keeps_what_it_said_here(nat
     outcome = national.take(hall.send())
     assert outcome.seats == [name] and outcome.responses == 1
     assert [one[3]["a1"][0] for one in national.state()["responses"].values() if one[0] == "tsi"] == ["agree"]
+    hall.close(read=True)
+    before = national.state()
+    with pytest.raises(Refusal, match="Voluntary Action Orkney answered here and in the hall"):
+        national.take(hall.send(days=2), days=2)
+    assert national.state() == before, "one organisation is never counted twice"
 
 
 # Figures that were told stay -----------------------------------------------------------------------------------------
@@ -589,3 +594,20 @@ def test_two_laptops_of_one_round_come_together(
         assert all(responses.begun(session, code, KEYS) for code in [*here, *there])
     assert len(national.state()["responses"]) == 5
     other.database.close()
+
+
+def test_either_database_takes_a_round_in_and_once(
+    database: Database, migrated: dict[str, str], tmp_path: Path
+) -> None:
+    its, hall = Machine(database, KEYS), machine(migrated, tmp_path / "hall.db", HALL)
+    with its.writing() as session:
+        examples.open_round(session)
+    hall.take(its.send())
+    codes = many(hall, 2, "hall")
+    plan(hall, "planned in the hall")
+    parcel = hall.send()
+    assert its.take(parcel).is_any and not its.take(parcel).is_any
+    hall.withdraw(codes[0])
+    its.take(hall.send())
+    assert its.state()["responses"] == hall.state()["responses"] and len(its.state()["actions"]) == 1
+    hall.database.close()

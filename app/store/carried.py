@@ -10,7 +10,9 @@ from sqlmodel import Session, SQLModel, select
 
 from app.core.access import Keys, fingerprint_of_code
 from app.core.answers import BLANK, Answer
+from app.core.errors import Refusal
 from app.core.parcel import Given, Parcel, mark_of_answer, takes
+from app.language import _
 from app.store import responses
 from app.store.kept_tables import Erasure
 from app.store.parcel_tables import CarriedAnswer
@@ -75,6 +77,7 @@ def weigh(
         if given.key in gone or session.get(Erasure, keys.erasure_key("response", given.key)) is not None:
             continue
         if seat is not None and seats.get(seat, given.key) != given.key:
+            _must_not_count_twice(given, reports)
             found.seats.append(given.organisation or "")
             continue
         found.steps.append(_step(session, given, stored.get(given.key), reports, found))
@@ -85,6 +88,17 @@ def _seat(given: Given, place: Partnership | None) -> str | None:
     if given.organisation is None:
         return None
     return responses.organisation_key(place.id if place else None, given.perspective, given.organisation)
+
+
+def _must_not_count_twice(given: Given, reports: int) -> None:
+    """A report that was told counts what the organisation said in the hall: what it said here would count beside it."""
+    if given.counted_in and given.counted_in <= reports:
+        words = _(
+            "{organisation} answered here and in the hall, whose report counts what it said there. It can stand once:"
+            " the organisation can withdraw its answers here, and then this file can come in. Nothing was stored.",
+            organisation=given.organisation,
+        )
+        raise Refusal(words)
 
 
 def _step(session: Session, given: Given, here: Response | None, reports: int, found: Answers) -> Step:
