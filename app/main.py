@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
+from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.core.access import Keys
 from app.settings import ROOT, Settings
 from app.store.db import Database
+from app.store.rounds import every as all_rounds
 from app.web import (
     account,
     actions,
@@ -43,6 +45,7 @@ from app.web import (
     partnerships,
     people,
     people_list,
+    pin,
     plan,
     planning,
     practice,
@@ -125,6 +128,30 @@ ROUTERS = (  # the busiest first: they are looked through in this order
     workshop_evidence.router,
     workshops.router,
 )
+LAN_ROUTERS = (  # on a laptop in a hall: answering, the workshop, its report and plan, and one PIN
+    response.router,
+    finishing.router,
+    coming_back.router,
+    join.router,
+    health.router,
+    pin.router,
+    account.router,
+    rounds.router,
+    participation.router,
+    preview.router,
+    reports.router,
+    actions.router,
+    kept.router,
+    privacy.router,
+    room.router,
+    room.streams,
+    plan.router,
+    plan.streams,
+    record.router,
+    workshop.router,
+    workshop.streams,
+    workshops.router,
+)
 STATIC = ROOT / "static"
 
 
@@ -141,6 +168,12 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def _holds_examples(database: Database) -> bool:
+    """Whether this laptop shows the demo."""
+    with database.reading() as session:
+        return any(round_.is_example for round_ in all_rounds(session))
 
 
 def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] | None = None) -> FastAPI:
@@ -172,11 +205,14 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.state.streams = Streams(database)
     app.state.views = Views()
     app.state.asks = Tries(settings.unknown_codes)
-    for router in ROUTERS:
+    app.state.example_data = settings.is_development or (settings.is_lan and _holds_examples(database))
+    app.state.pin = pin.Door(settings.pin.get_secret_value())
+    for router in LAN_ROUTERS if settings.is_lan else ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)
-    app.add_middleware(Guard, is_https=settings.address.startswith("https:"))
+    hosts = frozenset({urlsplit(settings.address).hostname or "", "127.0.0.1", "localhost"} if settings.is_lan else ())
+    app.add_middleware(Guard, is_https=settings.address.startswith("https:"), hosts=hosts)
     app.add_middleware(KeepAwake)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
     return app

@@ -18,6 +18,7 @@ class Mode(StrEnum):
 
     PRODUCTION = "production"
     DEVELOPMENT = "development"
+    LAN = "lan"
 
 
 class UnsafeSettings(Exception):
@@ -30,7 +31,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HOWGOOD_", env_file=".env", extra="ignore", frozen=True)
 
     mode: Mode = Field(
-        default=Mode.PRODUCTION, description="`production`, or `development` on this machine only with example data."
+        default=Mode.PRODUCTION,
+        description="`production`, `development` on this machine only with example data, or `lan` in a hall without"
+        " internet, as `howgood serve --lan` sets it.",
     )
     host: str = Field(default="127.0.0.1", description="The address the server listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port the server listens on.")
@@ -70,6 +73,11 @@ class Settings(BaseSettings):
         description="How many unknown codes one network may try in ten minutes; for codes of one kind it is five times"
         " as many from everywhere, for all codes ten times.",
     )
+    pin: SecretStr = Field(
+        default=SecretStr(""),
+        description="What the facilitator's PIN is checked against in mode `lan`; `howgood serve --lan` makes one anew"
+        " each time.",
+    )
     sign_in_hours: int = Field(
         default=12, ge=1, description="How many hours a sign-in link made on the command line can be used."
     )
@@ -99,13 +107,22 @@ class Settings(BaseSettings):
         return self.mode is Mode.DEVELOPMENT
 
     @property
+    def is_lan(self) -> bool:
+        """Whether this is a laptop in a hall: no mail, nobody's account, no encryption, and every page says so."""
+        return self.mode is Mode.LAN
+
+    @property
     def address(self) -> str:
         """How people reach the server, without a slash at the end."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     def checked(self) -> Self:
         """The same settings, or UnsafeSettings where they may not serve."""
-        found = self._unsafe_in_development() if self.is_development else self._unsafe_in_production()
+        found = {
+            Mode.PRODUCTION: self._unsafe_in_production,
+            Mode.DEVELOPMENT: self._unsafe_in_development,
+            Mode.LAN: self._unsafe_in_the_hall,
+        }[self.mode]()
         if self.mail_server.get_secret_value() and not self.mail_sender:
             found.insert(0, "HOWGOOD_MAIL_SENDER: say who mail comes from, such as HowGood <howgood@example.org>.")
         server = urlsplit(self.mail_server.get_secret_value())
@@ -122,12 +139,19 @@ class Settings(BaseSettings):
             return ["HOWGOOD_HOST: development mode listens on 127.0.0.1 only; use production mode to reach others."]
         return []
 
+    def _unsafe_in_the_hall(self) -> list[str]:
+        is_set_up = self.pin.get_secret_value() and urlsplit(self.base_url).hostname
+        return [] if is_set_up and self._is_secret() else ["HOWGOOD_MODE: start this mode with `howgood serve --lan`."]
+
+    def _is_secret(self) -> bool:
+        secret = self.secret.get_secret_value()
+        return secret != DEVELOPMENT_SECRET and len(secret) >= SHORTEST_SECRET
+
     def _unsafe_in_production(self) -> list[str]:
         found = []
         if urlsplit(self.base_url).scheme != "https":
             found.append("HOWGOOD_BASE_URL: give the https address people use, such as https://howgood.example.")
-        secret = self.secret.get_secret_value()
-        if secret == DEVELOPMENT_SECRET or len(secret) < SHORTEST_SECRET:
+        if not self._is_secret():
             found.append(
                 f"HOWGOOD_SECRET: give a random text of {SHORTEST_SECRET} characters or more"
                 " (python -c 'import secrets; print(secrets.token_urlsafe(32))')."

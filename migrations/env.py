@@ -8,6 +8,7 @@ import app.store.check_in_tables
 import app.store.evidence_tables
 import app.store.inviting_tables
 import app.store.kept_tables
+import app.store.parcel_tables
 import app.store.people_tables
 import app.store.practice_tables
 import app.store.tables

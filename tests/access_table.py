@@ -192,3 +192,78 @@ PARTS = {
     "id": "nobody",  # somebody has an account
     "held": "no role",
 }
+
+# What there is on a laptop in a hall (mode `lan`), and about which place the PIN lets one in. The rest is not there.
+PUBLIC_IN_THE_HALL = frozenset(
+    {
+        "/",
+        "/code",
+        "/finished",
+        "/health",
+        "/join/{code}",
+        "/join/{code}/blank",
+        "/privacy",
+        "/ready",
+        "/response",
+        "/response/answers/{question}",
+        "/response/check",
+        "/response/code",
+        "/response/copy",
+        "/response/done",
+        "/response/finish",
+        "/response/kept",
+        "/response/kept/withdraw",
+        "/response/review",
+        "/response/sections/{section}",
+        "/response/submit",
+        "/response/withdraw",
+        "/return",
+        "/room",
+        "/room-changes",
+        "/room/consent",
+        "/room/leave",
+        "/room/note",
+        "/room/rating",
+        "/room/{code}",
+        "/sign-in",
+        "/withdrawn",
+    }
+)
+PIN: dict[str, str] = {
+    row: "own" if "{" in row else ANY
+    for row in (
+        "GET /desk",
+        "GET /account",
+        "POST /sign-out",
+        "GET /rounds",
+        "GET /reports",
+        "GET /workshops",
+        f"GET {NATION}",
+        f"GET {NATION}/preview/{{perspective}}",
+        f"GET {NATION}/preview/{{perspective}}/sections/{{section}}",
+        f"GET {NATION}/participation",
+        f"GET {PLACE}/participation",
+        f"GET {PLACE}/reports/{{report}}",
+        f"GET {PLACE}/actions",
+        f"POST {PLACE}/actions",
+        f"GET {PLACE}/actions/new",
+        f"GET {PLACE}/actions/{{action}}",
+        f"POST {PLACE}/actions/{{action}}",
+        f"POST {PLACE}/actions/{{action}}/remove",
+        "GET /partnerships/{partnership}/workshops/new",
+        "POST /partnerships/{partnership}/workshops",
+        f"GET {HALL}",
+        f"GET {HALL}/agenda",
+        f"POST {HALL}/agenda",
+        f"GET {HALL}/changes",
+        f"GET {HALL}/run-sheet",
+        f"GET {HALL}/screen",
+        f"POST {HALL}/moves",
+        f"POST {HALL}/notes",
+        f"POST {HALL}/take-back",
+    )
+} | {
+    "POST /account/devices/{device}/end": ANY,
+    f"GET {NATION}/reports/{{report}}": "",  # over all partnerships
+    f"POST {NATION}/close": "",
+}

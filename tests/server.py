@@ -40,7 +40,7 @@ class Server:
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         others = {name: value for name, value in os.environ.items() if not name.startswith("HOWGOOD_")}
-        self._environment = others | {
+        self.environment = others | {
             "HOWGOOD_MODE": "development",
             "HOWGOOD_PORT": str(self.port),
             "HOWGOOD_DATABASE_URL": database_url,
@@ -53,7 +53,7 @@ class Server:
         """Starts, and returns when /health answers."""
         with self._log.open("ab") as log:
             command = [sys.executable, *self._program]
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self._process.poll() is None:
             if self._is_well():

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from app import main
 from app.cli.commands import app as cli
-from app.core.access import Role
+from app.core.access import Keys, Role
 from app.core.answers import Answer
 from app.core.audit import Event, Search, read_search
 from app.core.errors import Refusal
@@ -29,6 +29,8 @@ from app.store import (
     check_ins,
     invitations,
     mail,
+    parcels,
+    parcels_in,
     people,
     questionnaires,
     raw,
@@ -142,6 +144,7 @@ def test_every_event_is_noted_by_some_real_action(
     staff.press("Sign out")
     _people_come_and_go(database)
     _people_meet(database)
+    _a_round_travels(database)
     command("backup", str(tmp_path / "b"))
     command("restore", str(tmp_path / "b"))
     command("prune-audit", "--before", "2020-01-01")
@@ -174,6 +177,18 @@ def _rounds_are_planned(staff: Visitor) -> None:
     staff.press("Save the settings", minimum="4")
     staff.open("/rounds/pilot/closing-time")
     staff.press("Move the closing time", closes="2027-05-07", closes_at="17:00")
+
+
+def _a_round_travels(database: Database) -> None:
+    """It was given more time where its file comes from."""
+    elsewhere = Keys("the secret of a laptop in a hall, of its own")
+    with database.writing() as session:
+        round_ = rounds.by_slug(session, "spring")
+        place = rounds.place(session, round_, "orkney")
+        its = parcels.make(session, round_, place, keys=elsewhere, with_answers=False, now=NOON)
+        (one,) = its.rounds
+        later = one.model_copy(update={"row": one.row | {"closes": "2028-01-01T12:00:00Z"}})
+        parcels_in.bring_in(session, its.model_copy(update={"rounds": [later]}), keys=KEYS, now=NOON)
 
 
 def _lists_change(staff: Visitor) -> None:

@@ -99,7 +99,7 @@ def test_the_thirty_partnerships_are_there_and_what_is_unknown_is_left_open(data
 def test_the_response_side_holds_no_time_and_no_order(database: Database) -> None:
     side = (
         *("response", "answer", "save_mark", "late_answer", "read_comment", "coded_passage"),
-        *("kept_comment", "kept_name", "erasure"),
+        *("kept_comment", "kept_name", "erasure", "carried_answer"),
     )
     for name in side:
         table = SQLModel.metadata.tables[name]

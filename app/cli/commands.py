@@ -12,15 +12,18 @@ from app.cli.authoring import check, diff
 from app.cli.backups import backup, expire_backups, restore
 from app.cli.demo import greet, load
 from app.cli.doors import keys, now, open_database, override, read_file, refusing, say, settings, told
+from app.cli.hall import be_a_laptop, greet_the_hall, open_the_hall
 from app.cli.keeping import erase, erase_after, erasures, prune_audit, read_audit
 from app.cli.reports import report
 from app.cli.serving import run_server
+from app.cli.travelling import export_round, import_round
 from app.core.access import in_fours
 from app.core.clock import read_time
 from app.core.errors import Refusal
 from app.core.rounds import Mode, Naming, Purpose
 from app.imports import answers_csv
 from app.store import (
+    hall,
     how_far,
     imported,
     participation,
@@ -53,9 +56,12 @@ def flags(
         str | None,
         typer.Option("--questionnaires", help="The folder of questionnaires (HOWGOOD_QUESTIONNAIRES)."),
     ] = None,
+    lan: Annotated[bool, typer.Option("--lan", help="On the laptop of a hall: its own database and secret.")] = False,
 ) -> None:
     """Settings come from these flags, from HOWGOOD_… in the environment, or from .env."""
     override(mode=mode, database_url=database_url, base_url=base_url, questionnaires=questionnaires_folder)
+    if lan or mode == "lan":
+        be_a_laptop()
 
 
 @app.command()
@@ -64,16 +70,26 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on (HOWGOOD_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on (HOWGOOD_PORT).")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Load the demo first, once (development mode).")] = False,
+    lan: Annotated[bool, typer.Option("--lan", help="For one room without internet: docs/lan.md.")] = False,
+    address: Annotated[str | None, typer.Option(help="With --lan: this machine’s address on the Wi-Fi.")] = None,
 ) -> None:
     """Migrates and serves the site."""
     override(host=host, port=port)
+    pin = ""
+    if lan or settings().is_lan:
+        be_a_laptop()
+        pin = open_the_hall(address, host)
     its = settings().checked()
     for name in third_party.missing():
         say(f"static/vendor/{name} is missing. Run `howgood assets`; until then pages look plain.")
     with open_database() as database:
         if demo:
             load(database, keys(), now())
-            with database.writing() as session:
+        with database.writing() as session:
+            if pin:
+                hall.end_earlier_pins(session)
+                greet_the_hall(its.address, pin)
+            elif demo:
                 greet(session, its, now())
     run_server(its)
 
@@ -255,6 +271,8 @@ def reopen_round(
 
 
 app.command()(report)
+app.command()(export_round)
+app.command()(import_round)
 app.command()(erase)
 app.command()(erase_after)
 app.command()(erasures)

@@ -176,9 +176,12 @@ class Access:
     """All that one person with an account may do, by the roles they hold."""
 
     held: tuple[Held, ...] = ()
+    only: frozenset[Permission] = frozenset(Permission)
 
     def scope(self, permission: Permission) -> Scope:
         """Where they may do this."""
+        if permission not in self.only:
+            return Scope()
         if permission in OF_EVERYBODY:
             return EVERYWHERE
         reaches = [(MAY[its.role].get(permission), its) for its in self.held]
@@ -244,6 +247,7 @@ class Keys:
 
     def __init__(self, secret: str):
         self.start = derived_key(secret, "start")
+        self.origin = str(UUID(bytes=derived_key(secret, "origin")[:16]))  # names this installation
         self._response = derived_key(secret, "response")
         self._import = derived_key(secret, "import")
         self._comment = derived_key(secret, "comment")
@@ -260,6 +264,11 @@ class Keys:
     def response_key(self, return_code: str) -> str:
         """What the store keeps of a return code."""
         return fingerprint_of_code(self._response, return_code)
+
+    @property
+    def travelling(self) -> tuple[str, str]:
+        """The keys of responses and of erasures, which go with answers that travel: only for where they come to."""
+        return self._response.hex(), self._erasure.hex()
 
     def invitation_key(self, return_code: str) -> str:
         """What an invitation keeps of the return code that was minted from it (k2): it leads to no response."""

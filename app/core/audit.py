@@ -20,6 +20,8 @@ class Event(StrEnum):
     ROUND_CLOSED = "round:close"
     ROUND_REOPENED = "round:reopen"
     ROUND_ERASED = "round:erase"
+    ROUND_EXPORTED = "round:export"
+    ROUND_IMPORTED = "round:import"
     ERASURE_DATED = "round:set-erasure"
     PARTNERSHIP_CHANGED = "partnership:change"
     PARTNERSHIPS_IMPORTED = "partnerships:import"
@@ -92,6 +94,8 @@ _WORDS = {
     Event.ROUND_CLOSED: lambda: _("Round closed"),
     Event.ROUND_REOPENED: lambda: _("Round opened again"),
     Event.ROUND_ERASED: lambda: _("Single answers of a round erased"),
+    Event.ROUND_EXPORTED: lambda: _("Round taken as a file that travels"),
+    Event.ROUND_IMPORTED: lambda: _("Round brought in from a file that travelled"),
     Event.ERASURE_DATED: lambda: _("Date of erasure changed"),
     Event.PARTNERSHIP_CHANGED: lambda: _("Partnership changed"),
     Event.PARTNERSHIPS_IMPORTED: lambda: _("List of partnerships brought in"),

@@ -15,6 +15,7 @@ from app.core.comments import Decided, Decision
 from app.core.questionnaire import Questionnaire
 from app.core.themes import Coded, Passage
 from app.store import questionnaires
+from app.store.hall_keys import response_keys
 from app.store.kept_tables import Erasure, KeptComment, KeptName
 from app.store.tables import Part, Partnership, Round
 
@@ -106,12 +107,12 @@ def organisations(session: Session, round_: Round) -> Iterator[tuple[UUID | None
 
 def of_code(session: Session, return_code: str, keys: Keys) -> tuple[list[KeptComment], list[KeptName]]:
     """The words and names that are still kept of the holder of this return code."""
-    response_key = keys.response_key(return_code)
     places = {ORGANISATION}
     for round_ in session.exec(select(Round).where(col(Round.erased_at).is_not(None))):
         codes = [question.code for question in questionnaires.of_round(session, round_).questions]
         places |= {place_of(code, part) for code in codes for part in Part}
-    handles = [keys.kept_handle(response_key, place) for place in sorted(places)]
+    known = response_keys(session, return_code, keys)
+    handles = [keys.kept_handle(response_key, place) for response_key in known for place in sorted(places)]
     comments: list[KeptComment] = []
     names: list[KeptName] = []
     for some in (handles[n : n + MOST_HANDLES] for n in range(0, len(handles), MOST_HANDLES)):
@@ -125,7 +126,8 @@ def withdraw(session: Session, return_code: str, keys: Keys) -> None:
     comments, names = of_code(session, return_code, keys)
     handles = [one.handle for one in comments] + [one.handle for one in names]
     remove(session, handles)
-    put_on_list(session, [keys.erasure_key("response", keys.response_key(return_code))])
+    known = response_keys(session, return_code, keys)
+    put_on_list(session, [keys.erasure_key("response", response_key) for response_key in known])
     put_on_list(session, [keys.erasure_key("kept", handle) for handle in handles])
 
 

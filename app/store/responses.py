@@ -21,6 +21,7 @@ from app.core.rounds import phase as phase_at
 from app.language import _
 from app.store import how_far, kept, rounds
 from app.store.action_tables import AskedActions
+from app.store.hall_keys import response_keys
 from app.store.settled import mark_compared, settled_from
 from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
 from app.store.theme_tables import CodedPassage
@@ -137,7 +138,8 @@ def _is_untouched(session: Session, begun: Response, code: SharedCode) -> bool:
 
 def find(session: Session, return_code: str, keys: Keys) -> Response | None:
     """The response that this return code opens."""
-    return session.exec(select(Response).where(Response.key == keys.response_key(return_code))).one_or_none()
+    its = response_keys(session, return_code, keys)
+    return session.exec(select(Response).where(col(Response.key).in_(its))).one_or_none()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,8 @@ _BEGUN: sa.Select[Any] = (
 def begun(session: Session, return_code: str, keys: Keys) -> Begun | None:
     """What this return code opens; asked at every step of a participant."""
     found = session.connection().execute(_BEGUN, {"key": keys.response_key(return_code)}).first()
+    for key in response_keys(session, return_code, keys)[1:] if found is None else ():
+        found = found or session.connection().execute(_BEGUN, {"key": key}).first()
     return Begun(*found) if found is not None else None
 
 

@@ -36,7 +36,12 @@ def newest() -> str | None:
 
 def is_known(revision: str) -> bool:
     """Whether this version of the program knows how to come from this revision to its own."""
-    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+    return revision in known()
+
+
+def known() -> set[str]:
+    """The revisions that this version of the program knows."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def upgrade(database: Database, app_role: str | None = None, *, copied: bool = True) -> bool:

@@ -10,9 +10,18 @@ from app.core.access import Permission
 from app.core.clock import opening_in_words
 from app.store import people, sign_ins
 from app.web.one_thread import InOneThread
-from app.web.pages import go, page
+from app.web.pages import forget, go, page
 from app.web.role_views import role_in_words
-from app.web.who import AccessDep, AccountDep, Now, SessionDep, SettingsDep, SignedInDep, not_here
+from app.web.who import (
+    STAFF_COOKIE,
+    AccessDep,
+    AccountDep,
+    Now,
+    SessionDep,
+    SettingsDep,
+    SignedInDep,
+    not_here,
+)
 
 router = APIRouter(route_class=InOneThread)
 # Where a person begins: the first of these pages that they may open.
@@ -65,3 +74,11 @@ def end_device(device: str, person: AccountDep, session: SessionDep, now: Now) -
     if not is_ended:
         raise not_here()
     return go("/account")
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, person: AccountDep, who: SignedInDep, session: SessionDep, now: Now) -> Response:
+    sign_ins.sign_out(session, who.device, by=person, now=now)
+    answer = go("/")
+    forget(answer, STAFF_COOKIE)
+    return answer

@@ -33,10 +33,11 @@ HEADERS = {
 
 
 class Guard:
-    """Stands before the application. `is_https`: whether people reach it by https."""
+    """Stands before the application. `is_https`: whether people reach it by https; `hosts`: by these names alone."""
 
-    def __init__(self, app: ASGIApp, *, is_https: bool):
+    def __init__(self, app: ASGIApp, *, is_https: bool, hosts: frozenset[str] = frozenset()):
         self.app = app
+        self.hosts = hosts
         self.headers = dict(HEADERS)
         if is_https:
             self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -61,7 +62,7 @@ class Guard:
                 self._add_headers(Request(scope), MutableHeaders(scope=message), message["status"])
             await send(message)
 
-        refusal = _too_large(Headers(scope=scope)) or _from_elsewhere(scope)
+        refusal = _too_large(Headers(scope=scope)) or self._by_another_name(scope) or _from_elsewhere(scope)
         incoming: Receive = counting
         if refusal is None and (token := _token_needed(scope)):
             try:
@@ -74,6 +75,13 @@ class Guard:
         if refusal is not None:
             log.warning("Refused with %s", refusal.status_code, extra={"request": scope[REQUEST_ID]})
         await (refusal or self.app)(scope, incoming, sending)
+
+    def _by_another_name(self, scope: Scope) -> Response | None:
+        """On a laptop in a hall no page of another site can pass as ours by having its name lead to this address."""
+        host = Headers(scope=scope).get("host", "").partition(":")[0].casefold()
+        if not self.hosts or host in self.hosts:
+            return None
+        return PlainTextResponse(_("Open HowGood by the address that is shown in the room."), 421)
 
     def _add_headers(self, request: Request, headers: MutableHeaders, status: int) -> None:
         for name, value in self.headers.items():

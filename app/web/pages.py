@@ -28,7 +28,8 @@ def page(
     context |= {
         "request": request,
         "static": request.app.state.static_url,
-        "example_data": request.app.state.settings.is_development,
+        "example_data": request.app.state.example_data,
+        "not_encrypted": request.app.state.settings.is_lan,
         "access": access_on(request),
     }
     if block is not None and request.headers.get("HX-Request") == "true":

@@ -28,13 +28,11 @@ from app.web.tries import MINUTES, Tries, network_of
 from app.web.who import (
     STAFF_COOKIE,
     TICKET_COOKIE,
-    AccountDep,
     FormDep,
     KeysDep,
     Now,
     SessionDep,
     SettingsDep,
-    SignedInDep,
 )
 
 router = APIRouter(route_class=InOneThread)
@@ -147,12 +145,4 @@ def come_in(request: Request, cookie: str) -> Response:
     answer = go("/desk")
     keep_staff(request, answer, cookie)
     forget(answer, TICKET_COOKIE)
-    return answer
-
-
-@router.post("/sign-out")
-def sign_out(request: Request, person: AccountDep, who: SignedInDep, session: SessionDep, now: Now) -> Response:
-    sign_ins.sign_out(session, who.device, by=person, now=now)
-    answer = go("/")
-    forget(answer, STAFF_COOKIE)
     return answer

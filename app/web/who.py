@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -17,6 +17,7 @@ from app.core.access import NOBODY, Access, Keys, Permission, Scope, read_code
 from app.core.clock import SCOTLAND
 from app.core.errors import NotFound, SignedOut
 from app.core.how_far import read, with_actions
+from app.core.pin import IN_THE_HALL
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase, phase
 from app.language import _
@@ -166,6 +167,7 @@ def signed_in(request: Request, session: SessionDep, settings: SettingsDep, now:
         raise SignedOut(_("Sign in to see this page."))
     its, person = found
     access = people.access_of(session, person, now.astimezone(SCOTLAND).date())
+    access = replace(access, only=IN_THE_HALL) if settings.is_lan else access
     who = request.state.signed_in = SignedIn(person, access, its.id, its.key, its.seen_at)
     return who
 
