@@ -221,6 +221,7 @@ PUBLIC_IN_THE_HALL = frozenset(
         "/room",
         "/room-changes",
         "/room/consent",
+        "/room/in-use",
         "/room/leave",
         "/room/note",
         "/room/rating",
@@ -261,6 +262,11 @@ PIN: dict[str, str] = {
         f"POST {HALL}/moves",
         f"POST {HALL}/notes",
         f"POST {HALL}/take-back",
+        f"GET {HALL}/plan",
+        f"GET {HALL}/plan-changes",
+        *(f"POST {HALL}/plan{part}" for part in ("", "/screen", "/{action}")),
+        f"GET {HALL}/reports/{{report}}",
+        f"POST {HALL}/phones",
     )
 } | {
     "POST /account/devices/{device}/end": ANY,

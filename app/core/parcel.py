@@ -110,11 +110,15 @@ class Thing(_Part):
 
 
 class Travelling(_Part):
-    """A round in the parcel: its set-up and, for one partnership, its codes, reports, workshops and plan."""
+    """A round in the parcel: its set-up and, for one partnership, its codes, reports, workshops and plan.
+
+    `asked` is which of last round's actions its participants are asked about, as it is kept; None where nothing is yet.
+    """
 
     questionnaire: str
     row: Row
     follows: str | None
+    asked: str | None = None
     codes: dict[str, str]
     snapshots: list[Row]
     workshops: list[Thing]

@@ -51,5 +51,6 @@ IN_THE_HALL = frozenset(
         Permission.OPEN_REPORTS,
         Permission.LEAD_WORKSHOP,
         Permission.PLAN_ACTIONS,
+        Permission.READ_RECORDS,
     }
 )

@@ -1,4 +1,5 @@
-"""Which of last round's actions participants are asked about, frozen when the first of them begins in a partnership."""
+"""Which of last round's actions participants are asked about, frozen when the first of them begins in a partnership,
+or when the round travels to a hall."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,15 +30,30 @@ def freeze(session: Session, round_id: UUID, partnership_id: UUID | None, *, now
     here = select(Snapshot.id).where(Snapshot.round_id == round_id, Snapshot.partnership_id == partnership_id)
     is_reported = session.exec(here).first() is not None
     place = session.get_one(Partnership, partnership_id)
-    its = () if is_reported else _would_be_asked(session, round_, place, now)
+    _keep(session, round_, place, () if is_reported else _would_be_asked(session, round_, place, now))
+
+
+def _keep(session: Session, round_: Round, partnership: Partnership, its: Asked) -> None:
     put = with_actions(questionnaires.of_round(session, round_), its)
     row = {
-        "round_id": round_id,
-        "partnership_id": partnership_id,
+        "round_id": round_.id,
+        "partnership_id": partnership.id,
         "fingerprint": put.fingerprint,
         "actions": written(its),
     }
     session.connection().execute(insert_into(session, AskedActions).values(row).on_conflict_do_nothing())
+
+
+def kept_as(session: Session, round_: Round, partnership: Partnership | None) -> str | None:
+    """What participants are asked about, as it is kept; None while that is not settled."""
+    kept = session.get(AskedActions, (round_.id, partnership.id)) if partnership else None
+    return kept.actions if kept else None
+
+
+def take_over(session: Session, round_: Round, partnership: Partnership, asked: str) -> bool:
+    """Keeps what is asked elsewhere about last round's actions; False where something else is asked here."""
+    _keep(session, round_, partnership, read(asked))
+    return kept_as(session, round_, partnership) == asked
 
 
 def _would_be_asked(session: Session, round_: Round, partnership: Partnership, now: datetime) -> Asked:

@@ -13,7 +13,18 @@ from app.core.errors import Refusal
 from app.core.parcel import FORMAT, Given, Parcel, Place, Row, Said, Thing, Travelling
 from app.core.review import is_review
 from app.language import _
-from app.store import audit, erasure, partnerships, questionnaires, responses, rounds, schema, snapshots, workshops
+from app.store import (
+    audit,
+    erasure,
+    how_far,
+    partnerships,
+    questionnaires,
+    responses,
+    rounds,
+    schema,
+    snapshots,
+    workshops,
+)
 from app.store.action_tables import Action
 from app.store.parcel_tables import CarriedThing, ParcelCount
 from app.store.tables import Partnership, Person, Response, Round, Snapshot
@@ -40,6 +51,8 @@ def make(
     if newest is not None and not with_answers:
         snapshots.mark_opened(session, newest, now=now, by=by)
         session.refresh(newest)
+    if partnership is not None and not with_answers:
+        how_far.freeze(session, round_.id, partnership.id, now=now)  # both sides ask about the same
     response_key, erasure_key = keys.travelling if with_answers else ("", "")
     its = Parcel(
         format=FORMAT,
@@ -88,6 +101,7 @@ def _rounds(session: Session, round_: Round, partnership: Partnership | None) ->
             questionnaire=questionnaires.of_round(session, round_).canonical(),
             row=columns(round_, core.ROUND),
             follows=before.slug if before is not None and is_here else None,
+            asked=how_far.kept_as(session, round_, partnership),
             codes={c.perspective: c.code for c in rounds.codes(session, round_) if c.partnership_id == place},
             snapshots=[columns(one, core.SNAPSHOT) for one in kept_snapshots(session, round_, partnership)],
             workshops=[its for one in _workshops(session, round_, partnership) if (its := workshop_of(session, one))],

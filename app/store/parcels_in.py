@@ -19,7 +19,7 @@ from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase
 from app.core.snapshot import fingerprint
 from app.language import _
-from app.store import audit, carried, partnerships, questionnaires, rounds, snapshots
+from app.store import audit, carried, how_far, partnerships, questionnaires, rounds, snapshots
 from app.store.carried_things import Things, take_things
 from app.store.parcel_tables import HallKey, ParcelCount
 from app.store.parcels import kept_snapshots
@@ -61,11 +61,17 @@ def bring_in(session: Session, parcel: Parcel, *, keys: Keys, now: datetime, by:
     for its in parcel.rounds:
         last = its is parcel.rounds[-1]
         round_ = _round(session, parcel, its, place, outcome, now=now)
+        if place is not None and its.asked is not None and not how_far.take_over(session, round_, place, its.asked):
+            slug = its.row["slug"]
+            words = _(
+                "Who answers in the round {slug} here is asked about other actions. Nothing was stored.", slug=slug
+            )
+            raise Refusal(words)
         remake = _reports(session, its, round_, place, outcome, now=now, by=by)
         if last and parcel.has_answers:
             remake |= _answers(session, parcel, round_, place, outcome, keys=keys, now=now, by=by)
         if remake:
-            snapshots.make(session, round_, questionnaires.of_round(session, round_), place, now)
+            snapshots.make(session, round_, place, now)
         if place is not None:
             take_things(session, parcel, its, round_, place, outcome.things)
     count = count or ParcelCount(origin=parcel.origin, name=parcel.name, number=0)
