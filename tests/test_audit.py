@@ -245,7 +245,7 @@ def _people_meet(database: Database) -> None:
         workshops.change_agenda(session, made, "down", str(workshops.items(session, made)[0].id), 0, **when)
         rooms.move(session, str(made.id), "begin", seen=rooms.standing_of(made).mark, **when)
         rooms.undo(session, str(made.id), seen=rooms.standing_of(made).mark, **when)
-        phones.count(session, str(made.id), "ask", **when)
+        phones.take_count(session, str(made.id), "ask", **when)
 
 
 @pytest.mark.parametrize(

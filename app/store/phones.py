@@ -24,7 +24,7 @@ def counted(session: Session, workshop: Workshop) -> tuple[int, int] | None:
     return (said.count(True), len(said)) if False in said or True in said else None
 
 
-def count(session: Session, workshop_id: str, press: str, *, now: datetime, by: Person) -> None:
+def take_count(session: Session, workshop_id: str, press: str, *, now: datetime, by: Person) -> None:
     """Asks all phones whether they are in use, takes out those that have not said so, or stops asking."""
     workshop = workshops.by_id(session, workshop_id, hold=True)
     its = col(RoomParticipant.workshop_id) == workshop.id
