@@ -32,6 +32,7 @@ from app.store import (
     parcels,
     parcels_in,
     people,
+    phones,
     questionnaires,
     raw,
     reminders,
@@ -73,7 +74,7 @@ NOT_NOTED = {
     "/response/kept/withdraw": "a participant's: it stands on the erasure list, without a time",
     **{
         f"/room/{part}": "a participant's: nobody's coming, rating or going has a time"
-        for part in ("{code}", "rating", "consent", "note", "leave")
+        for part in ("{code}", "rating", "consent", "note", "leave", "in-use")
     },
     "/workshops/{workshop}/plan/screen": "what the screen shows is nobody’s business afterwards",
     "/workshops/{workshop}/notes": "the room's shared notes say neither when nor who",
@@ -295,6 +296,7 @@ def _people_meet(database: Database) -> None:
         workshops.change_agenda(session, made, "down", str(workshops.items(session, made)[0].id), 0, **when)
         rooms.move(session, str(made.id), "begin", seen=rooms.standing_of(made).mark, **when)
         rooms.undo(session, str(made.id), seen=rooms.standing_of(made).mark, **when)
+        phones.take_count(session, str(made.id), "ask", **when)
 
 
 @pytest.mark.parametrize(

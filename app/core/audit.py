@@ -53,6 +53,7 @@ class Event(StrEnum):
     WORKSHOP_AGENDA_CHANGED = "workshop:set-agenda"
     WORKSHOP_MOVED = "workshop:move"
     WORKSHOP_TAKEN_BACK = "workshop:take-back"
+    WORKSHOP_PHONES_COUNTED = "workshop:count-phones"
     COMMENT_CODED = "comment:code"
     CODINGS_EXPORTED = "codings:export"
     CODINGS_IMPORTED = "codings:import"
@@ -126,6 +127,7 @@ _WORDS = {
     Event.WORKSHOP_MADE: lambda: _("Workshop made"),
     Event.WORKSHOP_AGENDA_CHANGED: lambda: _("Agenda of a workshop changed"),
     Event.WORKSHOP_MOVED: lambda: _("Workshop moved on"),
+    Event.WORKSHOP_PHONES_COUNTED: lambda: _("Phones in a workshop counted"),
     Event.WORKSHOP_TAKEN_BACK: lambda: _("Move of a workshop taken back"),
     Event.COMMENT_CODED: lambda: _("Comment coded with themes"),
     Event.CODINGS_EXPORTED: lambda: _("Codings taken as a file"),

@@ -5,13 +5,15 @@ person presses on the one they use, and those on which nobody pressed are taken 
 """
 
 import json
+from datetime import datetime
 
 from sqlmodel import Session, col, delete, func, select, update
 
 from app.core.errors import Refusal
 from app.core.workshop import Stage
 from app.language import _
-from app.store import workshops
+from app.store import audit, workshops
+from app.store.tables import Person
 from app.store.workshop_tables import RoomParticipant, Workshop
 
 MOST_PEOPLE = 500  # in one room
@@ -82,7 +84,7 @@ def counted(session: Session, workshop: Workshop) -> tuple[int, int] | None:
     return (said.count(True), len(said)) if False in said or True in said else None
 
 
-def count(session: Session, workshop_id: str, press: str) -> None:
+def take_count(session: Session, workshop_id: str, press: str, *, now: datetime, by: Person) -> None:
     """Asks all phones whether they are in use, takes out those that have not said so, or stops asking."""
     workshop = workshops.by_id(session, workshop_id, hold=True)
     its = col(RoomParticipant.workshop_id) == workshop.id
@@ -92,6 +94,8 @@ def count(session: Session, workshop_id: str, press: str) -> None:
         session.exec(delete(RoomParticipant).where(its, col(RoomParticipant.in_use).is_(False)))
     session.exec(update(RoomParticipant).where(its).values(in_use=False if press == "ask" else None))
     workshops.touch(session, workshop)
+    event, subject = audit.Event.WORKSHOP_PHONES_COUNTED, workshops.subject(session, workshop)
+    audit.note(session, event, at=now, by=by, subject=subject, reason=press)
     session.flush()
 
 

@@ -110,9 +110,9 @@ def _is_kept(session: Session, its: Workshop, agreed: dict[str, str]) -> bool:
 
 
 @router.post(f"{HERE}/phones")
-def count_phones(workshop: str, form: FormDep, person: Leading, session: SessionDep) -> Response:
+def count_phones(workshop: str, form: FormDep, person: Leading, session: SessionDep, now: Now) -> Response:
     if (press := forms.text(form, "press")) in phones.PRESSES:
-        phones.count(session, workshop, press)
+        phones.take_count(session, workshop, press, now=now, by=person)
     return go(f"/workshops/{workshop}")
 
 
