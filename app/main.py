@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.core.access import Keys
+from app.core.keys import Keys
 from app.settings import ROOT, Settings
 from app.store.db import Database
 from app.store.rounds import every as all_rounds

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.core.access import Keys, in_fours
+from app.core.access import in_fours
 from app.core.answers import Answer, NonAnswer
 from app.core.comments import Decision, Reason, fingerprint
+from app.core.keys import Keys
 from app.core.questionnaire import Questionnaire
 from app.imports.answers_csv import ImportedResponse
 from app.store import imported, questionnaires, rounds

@@ -16,11 +16,12 @@ from typer.testing import CliRunner
 
 from app import main
 from app.cli.commands import app as cli
-from app.core.access import Keys, Role
+from app.core.access import Role
 from app.core.answers import Answer
 from app.core.audit import Event, Search, read_search
 from app.core.errors import Refusal
 from app.core.invitation import Invitee
+from app.core.keys import Keys
 from app.core.mail import State
 from app.core.rounds import Mode
 from app.store import (

@@ -29,7 +29,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlmodel import Session, select, text
 
-from app.core.access import Keys
+from app.core.keys import Keys
 from app.core.mail import Answer, Event
 from app.core.rounds import Purpose
 from app.main import create_app

@@ -15,9 +15,10 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.core import actions as core_actions
 from app.core import parcel as core
-from app.core.access import Keys, Role
+from app.core.access import Role
 from app.core.answers import Answer
 from app.core.errors import NotFound, Refusal
+from app.core.keys import Keys
 from app.store import (
     actions,
     audit,

@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session, select
 
-from app.core.access import Keys
 from app.core.answers import Answer
 from app.core.clock import closing_in_words, read_time
 from app.core.errors import Closed, Invalid, NotOpenYet
+from app.core.keys import Keys
 from app.core.rounds import Phase, Purpose, phase
 from app.store import facts, imported, report_facts, responses, rounds, snapshots
 from app.store.db import Database

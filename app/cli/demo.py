@@ -24,10 +24,11 @@ from app.cli.demo_questionnaires import versions
 from app.cli.demo_review import add_review
 from app.cli.demo_themes import add_themes
 from app.cli.demo_workshops import READY, add_workshops
-from app.core.access import Keys, in_fours
+from app.core.access import in_fours
 from app.core.actions import State
 from app.core.blacking import proposals
 from app.core.comments import Decision, fingerprint
+from app.core.keys import Keys
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Naming, Purpose
 from app.core.workshop import Stage

@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from app.cli.demo_answers import first_round
 from app.cli.demo_places import PLACES
-from app.core.access import Keys
 from app.core.invitation import Invitee
+from app.core.keys import Keys
 from app.core.mail import Purpose
 from app.store import invitations, invited, mail, questionnaires, responses, rounds
 from app.store.db import Database

@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from app.cli.demo_places import PLACES
-from app.core.access import Keys
 from app.core.actions import Action, State, as_written, marks
 from app.core.check_in import OWNER
 from app.core.check_in import as_written as check_ins_as_written
+from app.core.keys import Keys
 from app.core.mail import Purpose
 from app.store import actions, check_ins, mail, owners, rounds
 from app.store.check_in_tables import ActionOwner

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.cli.demo_places import PLACES
-from app.core.access import Keys
 from app.core.answers import Answer
 from app.core.grounds import Grounds
+from app.core.keys import Keys
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Mode
 from app.store import questionnaires, responses, reviews, rounds

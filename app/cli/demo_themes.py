@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.access import Keys
 from app.core.codebook import Codebook
 from app.core.codebook_edits import Typed, put
+from app.core.keys import Keys
 from app.core.themes import Passage
 from app.store import codebooks, themes
 from app.store.tables import Person, Round

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.access import Keys
 from app.core.errors import Problem, Refusal
+from app.core.keys import Keys
 from app.core.questionnaire import Questionnaire
 from app.imports import questionnaire_yaml
 from app.settings import Settings, UnsafeSettings

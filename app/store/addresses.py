@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from app.core.access import Keys
 from app.core.erasure import ADDRESSES
+from app.core.keys import Keys
 from app.core.mail import State
 from app.store import audit, invitations, kept
 from app.store.inviting_tables import Invitation, Message

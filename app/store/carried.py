@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlmodel import Session, SQLModel, select
 
-from app.core.access import Keys, fingerprint_of_code
 from app.core.answers import BLANK, Answer
 from app.core.errors import Refusal
+from app.core.keys import Keys, fingerprint_of_code
 from app.core.parcel import Given, Parcel, mark_of_answer, takes
 from app.language import _
 from app.store import responses

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlmodel import Session, col, select, update
 
 from app.core import check_in as core
-from app.core.access import Keys
 from app.core.actions import Action as ActionOf
 from app.core.actions import State, Step, merge
 from app.core.check_in import NEVER, USUAL, CheckIns, Links, as_written, at_nine, following, months_after
 from app.core.clock import SCOTLAND
 from app.core.errors import Problem
+from app.core.keys import Keys
 from app.core.mail import Declining, Purpose
 from app.store import actions, audit, invitations, outbox, owners
 from app.store.action_tables import Action

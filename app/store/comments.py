@@ -13,10 +13,10 @@ from sqlalchemy import and_, or_
 from sqlmodel import Session, col, delete, select
 
 from app.core import answers as core
-from app.core.access import Keys
 from app.core.comments import Comment, Decided, fingerprint, may_quote, to_read
 from app.core.disclosure import Rows
 from app.core.errors import NotFound, Refusal
+from app.core.keys import Keys
 from app.core.questionnaire import Question, Questionnaire
 from app.core.rounds import Phase
 from app.core.snapshot import rows_back

@@ -7,10 +7,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, func, select, update
 
-from app.core.access import Keys
 from app.core.comments import Decision
 from app.core.erasure import Extent, is_due, problems_with_day, usual_day
 from app.core.errors import Invalid, Refusal
+from app.core.keys import Keys
 from app.core.rounds import Phase
 from app.language import _
 from app.store import audit, comments, evidence, kept, practices, rounds, themes

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core import evidence as core
-from app.core.access import Keys
 from app.core.clock import SCOTLAND
 from app.core.errors import NotFound
 from app.core.evidence import Extent, File, Piece
+from app.core.keys import Keys
 from app.core.practice import Tag
 from app.language import _
 from app.store import audit, kept

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, select
 
-from app.core.access import Keys, fingerprint_of_code
+from app.core.keys import Keys, fingerprint_of_code
 from app.store.parcel_tables import HallKey
 
 

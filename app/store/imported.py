@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, insert, select
 
 from app.core import answers as core
-from app.core.access import Keys
 from app.core.errors import Closed, Invalid, NotOpenYet, Problem
+from app.core.keys import Keys
 from app.core.rounds import Phase
 from app.language import _
 from app.store import audit, rounds

@@ -13,9 +13,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
 
-from app.core.access import Keys
 from app.core.errors import Closed, NotFound, Refusal
 from app.core.invitation import About, Invitee, invitation_letter
+from app.core.keys import Keys
 from app.core.mail import Declining, Purpose
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase

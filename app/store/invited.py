@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, literal
 from sqlmodel import Session, col, select, update
 
-from app.core.access import Keys
 from app.core.invitation import Standing, standing
+from app.core.keys import Keys
 from app.core.mail import Purpose
 from app.store import mail
 from app.store.inviting_tables import Invitation

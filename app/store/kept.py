@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, delete, select, update
 
-from app.core.access import Keys
 from app.core.comments import Decided, Decision
+from app.core.keys import Keys
 from app.core.questionnaire import Questionnaire
 from app.core.themes import Coded, Passage
 from app.store import questionnaires

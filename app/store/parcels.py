@@ -7,9 +7,9 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, select
 
 from app.core import parcel as core
-from app.core.access import Keys
 from app.core.clock import SCOTLAND
 from app.core.errors import Refusal
+from app.core.keys import Keys
 from app.core.parcel import FORMAT, Given, Parcel, Place, Row, Said, Thing, Travelling
 from app.core.review import is_review
 from app.language import _

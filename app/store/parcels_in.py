@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from app.core.access import Keys
 from app.core.errors import NotFound, NotOpenYet, Refusal
+from app.core.keys import Keys
 from app.core.parcel import Parcel, Travelling
 from app.core.partnerships import Part
 from app.core.questionnaire import Questionnaire

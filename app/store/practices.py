@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, select, update
 
 from app.core import practice as core
-from app.core.access import Keys
 from app.core.clock import SCOTLAND
 from app.core.comments import Comment, Decision
 from app.core.errors import NotFound, Refusal
+from app.core.keys import Keys
 from app.core.place_names import telling_names
 from app.core.practice import Offer, Source, Tag, consent_words
 from app.core.rounds import Naming

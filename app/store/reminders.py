@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select, update
 
-from app.core.access import Keys
 from app.core.errors import Invalid, NotFound, Problem
 from app.core.invitation import LONGEST_WORDS, reminder_letter
+from app.core.keys import Keys
 from app.core.mail import Declining, Purpose
 from app.core.rounds import Phase
 from app.core.written import too_long

@@ -2,76 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, case, literal, union_all
+from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, SQLModel, col, delete, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from app.core import answers as core
-from app.core.access import Keys, return_code_from
+from app.core.access import return_code_from
 from app.core.answers import Answers
 from app.core.errors import Closed, Invalid, NotOpenYet, Problem, SignedOut
+from app.core.keys import Keys
 from app.core.review import Review, must_not_be_complete
 from app.core.rounds import Mode, Phase
 from app.core.rounds import phase as phase_at
 from app.language import _
-from app.store import how_far, kept, rounds
+from app.store import answer_rows, how_far, kept, rounds
 from app.store.action_tables import AskedActions
 from app.store.hall_keys import response_keys
 from app.store.settled import mark_compared, settled_from
 from app.store.tables import Answer, LateAnswer, Partnership, ReadComment, Response, Round, SaveMark, SharedCode
 from app.store.theme_tables import CodedPassage
-from app.store.upsert import insert_rows, or_replace, write_rows
-
-# Statements of the hot path are built once, on the tables themselves: the ORM's own way costs several times as much.
-
-
-@cache
-def _upsert(dialect: str, table: type[SQLModel]) -> Any:
-    """`INSERT … ON CONFLICT DO UPDATE` of one answer."""
-    columns = ("value", "non_answer", "note")
-    insert = insert_rows(dialect, table, ("response_id", "question", *columns))
-    return or_replace(insert, at=["response_id", "question"], taking=columns)
-
-
-MARK = ("response_id", "question", "client", "counter")
-
-
-@cache
-def _mark(dialect: str) -> Any:
-    """Notes a message's counter; returns nothing when this client's message was here before."""
-    insert = insert_rows(dialect, SaveMark, MARK)
-    return insert.on_conflict_do_update(
-        index_elements=list(MARK[:3]),
-        set_={"counter": insert.excluded.counter},
-        where=col(SaveMark.counter) < insert.excluded.counter,
-    ).returning(col(SaveMark.counter))
-
-
-@cache
-def _raise_mark(dialect: str) -> Any:
-    """Lifts a client's counter to that of a whole page, so that older messages still under way are ignored."""
-    insert = insert_rows(dialect, SaveMark, MARK)
-    higher = case(
-        (col(SaveMark.counter) < insert.excluded.counter, insert.excluded.counter),
-        else_=col(SaveMark.counter),
-    )
-    return insert.on_conflict_do_update(index_elements=list(MARK[:3]), set_={"counter": higher})
-
-
-@cache
-def _answers() -> Any:
-    """A response's answers, and beside them (`late`) those given after the close."""
-
-    def of(table: Any, late: bool) -> Any:
-        columns = (table.question, table.value, table.non_answer, table.note, literal(late).label("late"))
-        return sa.select(*columns).where(table.response_id == bindparam("response_id"))
-
-    return union_all(of(Answer, late=False), of(LateAnswer, late=True))
+from app.store.upsert import write_rows
 
 
 def _dialect(session: Session) -> str:
@@ -201,7 +155,7 @@ def both_answers_of(
 ) -> tuple[dict[str, core.Answer], dict[str, core.Answer]]:
     """The response's answers by question, and those given after the close."""
     found: tuple[dict[str, core.Answer], dict[str, core.Answer]] = ({}, {})
-    rows = session.connection().execute(_answers(), {"response_id": response.id})
+    rows = session.connection().execute(answer_rows.answers(), {"response_id": response.id})
     for question, value, non_answer, note, late in rows:
         found[late][question] = core.Answer(value, non_answer, note)
     return found
@@ -226,13 +180,16 @@ def save_answers(
     """
     phase = hold(session, response, now)
     dialect, connection = _dialect(session), session.connection()
-    marks = {question: dict(zip(MARK, (response.id, question, *message), strict=True)) for question in answers}
+    marks = {
+        question: dict(zip(answer_rows.MARK, (response.id, question, *message), strict=True)) for question in answers
+    }
     if is_page:
         fresh = set(answers)
         if marks:
-            write_rows(connection, _raise_mark(dialect), list(marks.values()))
+            write_rows(connection, answer_rows.raise_mark(dialect), list(marks.values()))
     else:
-        fresh = {question for question, mark in marks.items() if write_rows(connection, _mark(dialect), [mark]).first()}
+        mark = answer_rows.mark(dialect)
+        fresh = {question for question, its in marks.items() if write_rows(connection, mark, [its]).first()}
     rows = [
         {
             "response_id": response.id,
@@ -245,7 +202,7 @@ def save_answers(
         if question in fresh
     ]
     if rows:
-        write_rows(connection, _upsert(dialect, LateAnswer if phase is Phase.CLOSED else Answer), rows)
+        write_rows(connection, answer_rows.upsert(dialect, LateAnswer if phase is Phase.CLOSED else Answer), rows)
     is_retry = len(fresh) < len(answers)
     if is_retry and phase is Phase.CLOSED and not answers.keys() & answers_of(session, response, late=True).keys():
         return Phase.OPEN

@@ -13,8 +13,8 @@ from zipfile import ZipFile
 from sqlalchemy import inspect
 from sqlmodel import Session, select, text
 
-from app.core.access import Keys
 from app.core.errors import Refusal
+from app.core.keys import Keys
 from app.language import _
 from app.store import addresses, audit, backup, erasure, owners, schema
 from app.store.backup import Manifest

@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, select, update
 
-from app.core.access import Keys
 from app.core.errors import NotFound
+from app.core.keys import Keys
 from app.core.signing_in import AN_HOUR, MOST_MAILS, MOST_TRIES, MOST_TRIES_OF_AN_ADDRESS, TEN_MINUTES, Refused
 from app.language import _
 from app.store import audit

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import inspect
 from sqlmodel import Session, col, delete
 
-from app.core.access import Keys
 from app.core.codebook import Codebook
 from app.core.coding import by_text
 from app.core.comments import fingerprint, to_read
 from app.core.errors import NotFound
+from app.core.keys import Keys
 from app.core.questionnaire import Questionnaire
 from app.core.themes import Coded, Passage, ThemeCounts, count
 from app.language import _

@@ -10,11 +10,11 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.core import check_in as core
-from app.core.access import Keys
 from app.core.actions import Action, come_back, marks
 from app.core.check_in import OWNER, CheckIns, Links, as_written, every_in_words, read_answer, said
 from app.core.clock import day_in_words
 from app.core.errors import NotFound, Problem
+from app.core.keys import Keys
 from app.language import _
 from app.store import actions, check_ins, rounds
 from app.store.check_ins import Opened

@@ -9,9 +9,10 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.core import comments as core
-from app.core.access import Keys, Permission
+from app.core.access import Permission
 from app.core.comments import Comment, Decision, Reason
 from app.core.errors import NotFound, Problem
+from app.core.keys import Keys
 from app.core.questionnaire import Questionnaire
 from app.core.written import too_long
 from app.language import _

@@ -11,7 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.access import Keys, read_code
+from app.core.access import read_code
+from app.core.keys import Keys
 from app.language import _
 from app.web.pages import FORM_TOKEN, keep_return_code
 from app.web.who import REQUEST_ID, RESPONSE_COOKIE, STAFF_COOKIE

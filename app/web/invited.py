@@ -10,9 +10,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
-from app.core.access import Keys, read_code, return_code_from
+from app.core.access import read_code, return_code_from
 from app.core.errors import NotFound
 from app.core.invitation import Standing
+from app.core.keys import Keys
 from app.core.mail import Declining
 from app.language import _
 from app.store import invited as store

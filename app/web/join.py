@@ -9,11 +9,12 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, Keys, in_fours, is_code, read_code
+from app.core.access import RETURN_CODE_LENGTH, SHARED_CODE_LENGTH, in_fours, is_code, read_code
 from app.core.answers import LONGEST_NAME
 from app.core.clock import closing_in_words, day_in_words, opening_in_words
 from app.core.errors import Closed, Invalid, NotFound, NotOpenYet
 from app.core.how_far import with_actions
+from app.core.keys import Keys
 from app.core.promises import is_on_record
 from app.core.questionnaire import Perspective
 from app.core.rounds import Phase

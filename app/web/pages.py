@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from app.core.access import Keys
+from app.core.keys import Keys
 from app.core.signing_in import TEN_MINUTES
 from app.store.db import Database
 from app.templating import render, render_block

@@ -7,7 +7,7 @@ from threading import Event as Flag
 from threading import Thread
 from urllib.parse import urlsplit
 
-from app.core.access import Keys
+from app.core.keys import Keys
 from app.core.mail import LONGEST_ERROR, Answer, Event, Sender, drawn
 from app.settings import Settings
 from app.store import check_ins, outbox, reminders

@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import Keys, Permission
+from app.core.access import Permission
 from app.core.clock import day_in_words
 from app.core.errors import NotFound, Problem
+from app.core.keys import Keys
 from app.core.practice import InReports, Offer, Search, Source, Tag, found, problems_with
 from app.core.written import clean_name
 from app.language import _

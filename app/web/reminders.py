@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
-from app.core.access import Keys, Permission
+from app.core.access import Permission
 from app.core.clock import closing_in_words, opening_in_words, read_time
 from app.core.errors import Invalid
 from app.core.invitation import reminder_letter
+from app.core.keys import Keys
 from app.core.rounds import Phase
 from app.language import _
 from app.store import reminders, rounds

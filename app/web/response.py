@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import Keys, read_code
+from app.core.access import read_code
 from app.core.answers import Answer, progress
 from app.core.errors import Fixed, NotFound
+from app.core.keys import Keys
 from app.core.paper import questions_put_to
 from app.core.questionnaire import Question
 from app.core.rounds import Phase

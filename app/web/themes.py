@@ -9,12 +9,13 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import Keys, Permission
+from app.core.access import Permission
 from app.core.answers import LONGEST_TEXT
 from app.core.codebook import Codebook
 from app.core.coding import State, Wanted, code_passage, next_uncoded
 from app.core.comments import fingerprint
 from app.core.errors import NotFound, Problem
+from app.core.keys import Keys
 from app.core.questionnaire import Questionnaire
 from app.core.themes import Coded, count, is_coded
 from app.core.written import clean_text, too_long

@@ -13,10 +13,11 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.core.access import NOBODY, Access, Keys, Permission, Scope, read_code
+from app.core.access import NOBODY, Access, Permission, Scope, read_code
 from app.core.clock import SCOTLAND
 from app.core.errors import NotFound, SignedOut
 from app.core.how_far import read, with_actions
+from app.core.keys import Keys
 from app.core.pin import IN_THE_HALL
 from app.core.questionnaire import Questionnaire
 from app.core.rounds import Phase, phase
