@@ -446,9 +446,7 @@ def test_an_unread_report_makes_way_and_a_read_one_never_changes(national: Machi
     assert national.reports() == [before], "figures that were told stay"
     with national.database.reading() as session:
         round_ = rounds.by_slug(session, "pilot")
-        questionnaire = workshops.questionnaires.of_round(session, round_)
-        place = rounds.place(session, round_, "orkney")
-        waits = snapshots.waiting_for(session, round_, questionnaire, place)
+        waits = snapshots.waiting_for(session, round_, rounds.place(session, round_, "orkney"))
     assert (waits["third-sector"].people, waits["third-sector"].more) == (4, 1)
 
 
