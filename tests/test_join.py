@@ -488,7 +488,7 @@ def test_no_session_holds_both_sides(
     next_time = Visitor(app)
     next_time.open(f"/join/{code}")
     next_time.press("Start")
-    next_time.open("/response")
+    next_time.open("/response/sections/last-actions")
     assert "The forum meets" in next_time.text
     assert watch.touched >= {"response", "answer", "invitation", "message", "reminder", "check_in", "action_owner"}
     assert watch.both == []

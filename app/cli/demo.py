@@ -8,7 +8,6 @@ A workshop was held on the first report; the improvement plan after it is in the
 what was planned since. Another workshop is ready to begin.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -18,12 +17,12 @@ from app.cli.demo_answers import first_round, follow_up
 from app.cli.demo_invited import add_invited
 from app.cli.demo_people import PEOPLE, STAFF, add_people
 from app.cli.demo_places import PLACES, Place
-from app.cli.demo_plans import OWNER_OF_NOW, add_plans
+from app.cli.demo_plans import OWNER_OF_NOW, plan_last_year, plan_this_year
 from app.cli.demo_practices import add_practices
 from app.cli.demo_questionnaires import versions
 from app.cli.demo_review import add_review
 from app.cli.demo_themes import add_themes
-from app.cli.demo_workshops import READY, add_workshops
+from app.cli.demo_workshops import READY, hold_workshop, prepare_workshop
 from app.core.access import in_fours
 from app.core.actions import State
 from app.core.blacking import proposals
@@ -34,11 +33,11 @@ from app.core.rounds import Naming, Purpose
 from app.core.workshop import Stage
 from app.imports.answers_csv import ImportedResponse
 from app.settings import Settings
-from app.store import check_ins, imported, people, questionnaires, rounds, snapshots
+from app.store import check_ins, how_far, imported, people, questionnaires, rounds, snapshots
 from app.store.check_in_tables import ActionOwner
 from app.store.db import Database
 from app.store.tables import Answer as Kept
-from app.store.tables import Body, BodyKind, Membership, Part, Partnership, ReadComment, Response, Round
+from app.store.tables import Body, BodyKind, Membership, Part, Partnership, Person, ReadComment, Response, Round
 from app.store.workshop_tables import Workshop
 
 CLOSED, FOLLOW_UP, OPEN = "example-baseline", "example-follow-up", "example-open"
@@ -54,7 +53,8 @@ def load(database: Database, keys: Keys, now: datetime) -> bool:
             _add_place(session, place)
         add_people(session, now)
         start = now.replace(hour=9, minute=0, second=0, microsecond=0)
-        _closed_rounds(session, keys, start)
+        baseline = _last_year(session, keys, start)
+        _follow_up(session, keys, start, baseline)
         opening = rounds.NewRound(
             OPEN,
             questionnaires.of_round(session, rounds.by_slug(session, FOLLOW_UP)).name,
@@ -72,16 +72,21 @@ def load(database: Database, keys: Keys, now: datetime) -> bool:
 
 
 def _at_the_desk(session: Session, keys: Keys, start: datetime, now: datetime) -> None:
-    """What national staff and partnerships have done since: themes, practices, a review, workshops and plans."""
-    staff = people.by_email(session, STAFF)
-    assert staff is not None, "the demo's people are there"
+    """What national staff and partnerships have done since: themes, practices, a review, a workshop and a plan."""
+    staff = _staff(session)
     closed = [rounds.by_slug(session, slug) for slug in (CLOSED, FOLLOW_UP)]
     asked = questionnaires.of_round(session, closed[-1]).id
     add_themes(session, asked, closed, keys=keys, now=now, by=staff)
     add_practices(session, asked, now=now, by=staff)
     add_review(session, keys=keys, start=start, now=now, by=staff)
-    add_workshops(session, CLOSED, FOLLOW_UP, start=start, now=now, by=staff)
-    add_plans(session, CLOSED, FOLLOW_UP, keys=keys, start=start, now=now, by=staff)
+    prepare_workshop(session, FOLLOW_UP, now=now, by=staff)
+    plan_this_year(session, FOLLOW_UP, keys=keys, start=start, now=now, by=staff)
+
+
+def _staff(session: Session) -> Person:
+    staff = people.by_email(session, STAFF)
+    assert staff is not None, "the demo's people are there"
+    return staff
 
 
 def _add_place(session: Session, place: Place) -> None:
@@ -96,14 +101,27 @@ def _add_place(session: Session, place: Place) -> None:
     session.add_all(Membership(partnership_id=partnership.id, body_id=body.id) for body in bodies)
 
 
-def _closed_rounds(session: Session, keys: Keys, start: datetime) -> None:
-    """A round of last year and the one that follows it, both closed and read."""
-    first, second = versions(questionnaires.named(session, QUESTIONNAIRE))
+Baseline = dict[str, list[ImportedResponse]]
+
+
+def _last_year(session: Session, keys: Keys, start: datetime) -> Baseline:
+    """A round of last year, closed and read; what people answered, by place."""
+    first, _second = versions(questionnaires.named(session, QUESTIONNAIRE))
     baseline = {place.slug: list(first_round(first, place)) for place in PLACES}
     opens = start - timedelta(days=378)
     new = rounds.NewRound(CLOSED, first.name, list(baseline), opens, opens + timedelta(days=21), is_example=True)
-    _closed_round(session, first, new, chain.from_iterable(baseline.values()), keys)
-    later = (response for place in PLACES for response in follow_up(second, place, baseline[place.slug]))
+    round_ = _open(session, first, new)
+    imported.bring_in(session, round_, chain(*baseline.values()), keys=keys, replace=False, now=_a_day_later(new))
+    _leave_some_as_drafts(session, round_)
+    _close(session, first, round_, new)
+    hold_workshop(session, CLOSED, start=start, by=_staff(session))
+    plan_last_year(session, CLOSED, keys=keys, start=start, by=_staff(session))
+    return baseline
+
+
+def _follow_up(session: Session, keys: Keys, start: datetime, baseline: Baseline) -> None:
+    """The round that follows it, closed and read: people said first how far last year's actions came."""
+    _first, second = versions(questionnaires.named(session, QUESTIONNAIRE))
     opens = start - timedelta(days=28)
     new = rounds.NewRound(
         FOLLOW_UP,
@@ -116,22 +134,28 @@ def _closed_rounds(session: Session, keys: Keys, start: datetime) -> None:
         is_example=True,
         naming=Naming.NAMED,
     )
-    _closed_round(session, second, new, later, keys)
+    round_ = _open(session, second, new)
+    for place in PLACES:
+        partnership = rounds.place(session, round_, place.slug)
+        assert partnership is not None, "the demo's rounds are about its partnerships"
+        how_far.freeze(session, round_.id, partnership.id, now=opens)
+        asked = how_far.asked(session, round_, partnership)
+        later = follow_up(second, place, baseline[place.slug], asked)
+        imported.bring_in(session, round_, later, keys=keys, replace=False, now=_a_day_later(new))
+    _close(session, second, round_, new)
 
 
-def _closed_round(
-    session: Session,
-    questionnaire: Questionnaire,
-    new: rounds.NewRound,
-    responses: Iterable[ImportedResponse],
-    keys: Keys,
-) -> None:
+def _open(session: Session, questionnaire: Questionnaire, new: rounds.NewRound) -> Round:
     questionnaires.keep(session, questionnaire)
     session.flush()
-    round_ = rounds.open_round(session, new, now=new.opens)
-    imported.bring_in(session, round_, responses, keys=keys, replace=False, now=new.opens + timedelta(days=1))
-    if new.follows is None:
-        _leave_some_as_drafts(session, round_)
+    return rounds.open_round(session, new, now=new.opens)
+
+
+def _a_day_later(new: rounds.NewRound) -> datetime:
+    return new.opens + timedelta(days=1)
+
+
+def _close(session: Session, questionnaire: Questionnaire, round_: Round, new: rounds.NewRound) -> None:
     _release_comments(session, questionnaire, round_)
     rounds.close_round(session, round_, now=new.closes)
     for place in rounds.places(session, round_):  # a range holds only reports that have been read
@@ -155,7 +179,9 @@ def _release_comments(session: Session, questionnaire: Questionnaire, round_: Ro
     """The example comments have been read, and are released; those that seem to name somebody wait to be read."""
     kept = session.exec(select(Kept, Response).join(Response).where(Response.round_id == round_.id))
     for answer, response in kept:
-        question = questionnaire.by_code[answer.question]
+        question = questionnaire.by_code.get(answer.question)
+        if question is None:  # about an action: it takes no words
+            continue
         if question.kind.is_text and answer.value and response.is_submitted and not proposals(answer.value):
             session.add(
                 ReadComment(

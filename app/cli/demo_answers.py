@@ -7,6 +7,7 @@ from app.cli.demo_comments import Deck
 from app.cli.demo_places import LATER, LEANING, UNKNOWN, Place
 from app.cli.demo_questionnaires import ON_ANOTHER_SCALE
 from app.core.answers import Answer, NonAnswer
+from app.core.how_far import Asked, HowFar, code_of
 from app.core.questionnaire import Question, Questionnaire
 from app.imports.answers_csv import ImportedResponse
 
@@ -24,9 +25,12 @@ def first_round(questionnaire: Questionnaire, place: Place) -> Iterator[Imported
 
 
 def follow_up(
-    questionnaire: Questionnaire, place: Place, first: Iterable[ImportedResponse]
+    questionnaire: Questionnaire, place: Place, first: Iterable[ImportedResponse], asked: Asked = ()
 ) -> Iterator[ImportedResponse]:
-    """The same people a year later, a few more or fewer: most see most things as they did, and some have changed."""
+    """The same people a year later, a few more or fewer: most see most things as they did, and some have changed.
+
+    `asked` are last year's actions, of which they say how far each came.
+    """
     before = {response.name: response.answers for response in first}
     for perspective, size in (place.sizes | place.later).items():
         seat = _Seat(questionnaire, place, perspective, is_later=True)
@@ -34,7 +38,18 @@ def follow_up(
             answers = dict(seat.answers())
             earlier = before.get(seat.name(f"response {number}"), {})
             answers |= {code: answer for code, answer in earlier.items() if seat.keeps(code)}
+            answers |= {code_of(n): came(place, n, seat.name(f"response {number}")) for n in range(1, len(asked) + 1)}
             yield seat.response(f"response {number}", answers)
+
+
+def came(place: Place, number: int, who: str) -> Answer:
+    """How far somebody says that the action with this number came: most see it alike, some cannot tell."""
+    chance = random.Random(f"{SEED} {place.slug} {number} {who}")
+    if chance.random() < 0.15:
+        return Answer(None, NonAnswer.DONT_KNOW)
+    steps = list(HowFar)
+    usual = max(len(steps) - 1 - number, 0)  # what comes first in the plan has come furthest
+    return Answer(steps[max(usual + chance.choice((-1, 0, 0, 0, 1)), 0)].value)
 
 
 class _Seat:

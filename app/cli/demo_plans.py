@@ -97,11 +97,9 @@ SINCE = (
 )
 
 
-def add_plans(
-    session: Session, before: str, latest: str, *, keys: Keys, start: datetime, now: datetime, by: Person
-) -> None:
-    """The plans after the round of last year (`before`) and after the latest one."""
-    last_year, this_year = (rounds.by_slug(session, slug) for slug in (before, latest))
+def plan_last_year(session: Session, slug: str, *, keys: Keys, start: datetime, by: Person) -> None:
+    """The plans after the round of last year, as they stand when the next one opens."""
+    last_year = rounds.by_slug(session, slug)
     place, *others = (_place(session, last_year, slug) for slug in (PLACES[0].slug, *OTHERS))
     planned, noted = start - timedelta(days=330), start - timedelta(days=30)
     ids = []
@@ -118,6 +116,12 @@ def add_plans(
     assert opened is not None, "they were asked a moment ago"
     check_ins.answer(session, opened, State.BLOCKED, "There is no money for travel (example).", now=noted)
     owners.forget_of(session, asked.action_id)
+
+
+def plan_this_year(session: Session, slug: str, *, keys: Keys, start: datetime, now: datetime, by: Person) -> None:
+    """The plan of the first partnership after the latest round."""
+    this_year = rounds.by_slug(session, slug)
+    place = _place(session, this_year, PLACES[0].slug)
     planned = start - timedelta(days=5)
     for n, (what, priority, due) in enumerate(SINCE):
         action = Action(what=what, priority=priority, leads="Head of commissioning", by_when=_day(start, due))

@@ -51,11 +51,15 @@ DOTS = ("2 1 0", "3 0 0", "1 1 1", "0 2 1", "0 0 3", "1 0 2", "2 0 1", "0 1 2", 
 PRIORITIES = {"position": "Commissioning plans first, then seats, then the Interface’s tour (example)."}
 
 
-def add_workshops(session: Session, before: str, latest: str, *, start: datetime, now: datetime, by: Person) -> None:
-    """Holds one on the round of last year (`before`), and makes one on the latest; both in the first partnership."""
-    held = _make(session, before, HELD, "Consensus session (example)", 90, now=start - timedelta(days=350), by=by)
+def hold_workshop(session: Session, slug: str, *, start: datetime, by: Person) -> None:
+    """Holds one on the round of last year, in the first partnership."""
+    held = _make(session, slug, HELD, "Consensus session (example)", 90, now=start - timedelta(days=350), by=by)
     _play(session, held, now=start - timedelta(days=350), by=by)
-    _make(session, latest, READY, "This year’s session (example)", 60, now=now, by=by)
+
+
+def prepare_workshop(session: Session, slug: str, *, now: datetime, by: Person) -> None:
+    """Makes one on the latest round, in the same place."""
+    _make(session, slug, READY, "This year’s session (example)", 60, now=now, by=by)
 
 
 def _make(session: Session, slug: str, id_: UUID, title: str, minutes: int, *, now: datetime, by: Person) -> Workshop:

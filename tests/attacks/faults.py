@@ -21,7 +21,7 @@ from app.core.snapshot import Counts, Taken
 from app.core.themes import ThemeCounts, count
 from app.exports import FORMATS, charts
 from app.reports import groups
-from app.store import codebooks, report_facts, rounds, snapshots, tallies, themes
+from app.store import codebooks, how_far, report_facts, rounds, snapshots, tallies, themes
 from app.store.tables import Partnership, Response, Round, Snapshot
 from app.web import reports
 from tests.attacks.world import MINIMUM
@@ -169,7 +169,8 @@ SPAN: tuple[Plant, ...] = (
 def one_withdrawn_and_five_added(patch: Patch) -> None:
     """A later snapshot is a recount of whatever is there."""
 
-    def make(session: Session, round_: Round, its: Questionnaire, place: Partnership | None, now: datetime) -> None:
+    def make(session: Session, round_: Round, place: Partnership | None, now: datetime) -> None:
+        its = how_far.put_to(session, round_, place)
         session.exec(update(Response).where(tallies.of_place(round_, place)).values(counted_in=None))
         counts, writers = tallies.count(session, its, round_, place)
         taken = snapshot.take(its, counts, minimum=round_.minimum, all_on_record=False)
