@@ -493,14 +493,14 @@ FILES: tuple[tuple[str, Plant], ...] = (
 
 
 def an_etag_over_raw_answers(patch: Patch) -> None:
-    hidden, real = _remembered(patch), reports._file
+    hidden, real = _remembered(patch), reports.file_of
 
     def file(*of: Any) -> Any:
         answer = real(*of)
         answer.headers["ETag"] = f'"{hidden[-1]}"'
         return answer
 
-    patch.setattr(reports, "_file", file)
+    patch.setattr(reports, "file_of", file)
 
 
 def a_group_of_the_minimum_is_hidden(patch: Patch) -> None:
