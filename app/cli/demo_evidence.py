@@ -22,7 +22,7 @@ KEPT: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "Draft commissioning plan, with the dates for answers (example)",
         "",
         "https://www.example.org/commissioning/draft",
-        ("resources_design",),
+        ("resources_design", "resources_length"),
     ),
 )
 
