@@ -58,9 +58,11 @@
         plan.querySelector("[data-add]:not([data-shelf] *)").closest("section").before(here);
       }
       for (const card of cards) takeCard(here, card, sent);
-      for (const card of [...here.querySelectorAll(".plan-card")]) {
-        if (!there.has(card.id) && !fieldsOf(card).some(isChanged)) card.remove();
-      }
+    }
+    for (const card of plan.querySelectorAll(".plan-card")) {
+      if (there.has(card.id)) continue;
+      if (fieldsOf(card).some(isChanged)) keepGone(card);
+      else card.remove();
     }
     for (const empty of plan.querySelectorAll("[data-empty]")) {
       empty.hidden = Boolean(empty.closest("[data-shelf]").querySelector(".plan-card"));
@@ -74,6 +76,13 @@
       if (old && old.innerHTML !== part.innerHTML && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(part));
     }
     return true;
+  }
+
+  // Somebody took this action out of the plan while it was typed into: what was typed stays to be copied.
+  function keepGone(card) {
+    card.dataset.gone = "";
+    state.textContent = plan.dataset.taken;
+    state.classList.remove("visually-hidden");
   }
 
   function takeCard(shelf, card, sent) {
@@ -199,7 +208,7 @@
   function look() {
     if (waiting > 1) return;
     queue(async () => {
-      for (const form of plan.querySelectorAll("[data-card]")) { // What the network kept back before is sent again.
+      for (const form of plan.querySelectorAll(".plan-card:not([data-gone]) [data-card]")) { // What the network kept back before is sent again.
         const left = fieldsOf(form).filter((field) => field !== document.activeElement && isChanged(field)
           && !field.closest("[data-field]").classList.contains("field--error"));
         if (left.length) await save(form, left);

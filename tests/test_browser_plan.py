@@ -86,6 +86,12 @@ def test_two_who_type_at_once_see_each_other_and_lose_nothing(browser: Browser, 
     # An action that gets another priority elsewhere goes there, and stands once.
     expect(two.locator('[data-shelf="Time"] .plan-card')).to_have_count(1, timeout=6000)
     expect(two.locator(".plan-card")).to_have_count(2)
+    typed = two.locator('[data-shelf="Time"]').get_by_label("Who leads")
+    typed.fill("Kim")
+    hall.desk.open(f"{PLAN}/{id_}")
+    hall.desk.press("Take it out", confirm="yes")
+    expect(two.get_by_text("Somebody took an action out of the plan")).to_be_visible(timeout=6000)
+    assert typed.input_value() == "Kim", "what was typed stays"
     look(one, "plan")
     screen, phone = one.context.new_page(), browser.new_context(viewport=PHONE).new_page()  # type: ignore[arg-type]
     screen.set_viewport_size(WALL)  # type: ignore[arg-type]
