@@ -85,6 +85,8 @@ def test_a_list_says_who_is_added_renamed_and_gets_or_loses_what() -> None:
     ("line", "where", "said"),
     [
         ("ann,A,national-reader,", "email", "an e-mail address such as"),
+        ("bø@example.org,A,national-reader,", "email", "an e-mail address such as"),
+        ("bo@cy@example.org,A,national-reader,", "email", "an e-mail address such as"),
         ("bo@example.org,,national-reader,", "name", "Enter a name"),
         (f"ann@example.org,{'n' * 101},national-reader,", "name", "Shorten the name"),
         ("ann@example.org,A,king,", "role", "national-staff, national-reader"),
