@@ -111,6 +111,28 @@ def test_what_cannot_stand_in_a_list_is_told_with_its_line(content: bytes, line:
     assert listed == [] or len(problems) == 1
 
 
+@pytest.mark.parametrize("damage", ["no xml", "entities", "not packed so", "locked"])
+def test_a_workbook_that_is_damaged_in_whatever_way_is_told_so(damage: str) -> None:
+    written, packed = io.BytesIO(), io.BytesIO()
+    Workbook().save(written)
+    with zipfile.ZipFile(written) as whole, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for part in whole.namelist():
+            content = whole.read(part)
+            if damage == "no xml" and "sheet1" in part:
+                content = content[:-20]
+            elif damage == "entities" and part.endswith("workbook.xml"):
+                content = b'<!DOCTYPE w [<!ENTITY a "' + b"a" * 99 + b'">]>' + b"<w>" + b"&a;" * 99 + b"&b;</w>"
+            file.writestr(part, content)
+    content = bytearray(packed.getvalue())
+    for at in range(len(content)):
+        if damage == "locked" and content[at : at + 4] in (b"PK\x03\x04", b"PK\x01\x02"):
+            content[at + (6 if content[at + 2] == 3 else 8)] |= 1
+        elif damage == "not packed so" and content[at : at + 4] == b"PK\x03\x04":
+            begins = at + 30 + content[at + 26] + content[at + 28]
+            content[begins : begins + 3] = b"\xff\xff\xff"
+    assert "cannot be read" in read(bytes(content))[1][0].message
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
