@@ -112,8 +112,9 @@ def _stand_in(session: Session, its: Membership, into: Body, on: date) -> None:
     """Another body stands in a place from this day on, or from the later one on which its own was to begin there."""
     begins, kept = max(its.since or on, on), session.get(Membership, (its.partnership_id, into.id))
     if kept is None or (kept.until is not None and kept.until <= begins):
-        part = {"area": its.area, "since": begins, "until": its.until}
-        session.merge(Membership(partnership_id=its.partnership_id, body_id=into.id, **part))
+        kept = kept or Membership(partnership_id=its.partnership_id, body_id=into.id)
+        kept.area, kept.since, kept.until = its.area, begins, its.until
+        session.add(kept)
         return
     kept.since = kept.since and min(kept.since, begins)
     kept.until = max(kept.until, its.until) if kept.until and its.until else None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -150,7 +151,7 @@ def _telling(
     today = day_of(now)
     seen = {day: bodies.seeing(session, its, day) for day in (today, max(until or today, today))}
     yield
-    told = set()
+    told: set[UUID] = set()
     for day, officers in seen.items():
         still = {officer.id for officer in bodies.seeing(session, its, day)} | told
         for officer in officers:
