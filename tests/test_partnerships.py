@@ -201,7 +201,7 @@ def test_one_line_that_cannot_stand_stops_the_whole_list(database: Database, sta
     before = now_listed(database)
     send(staff, (HEAD + "Islay,,,\nFife,Fife;Fife,,\nnarnia;,,,\n").encode(), status=422)
     told = [[td.get_text() for td in tr.find_all(["th", "td"])][:2] for tr in staff.page.select("tbody tr")]
-    assert told == [["Line 3", "local_authority"], ["Line 4", "name"]]
+    assert told == [["Line\u00a03", "local_authority"], ["Line\u00a04", "name"]]
     assert now_listed(database) == before
 
 
