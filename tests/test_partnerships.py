@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -26,7 +27,7 @@ from tests.examples import NOON, code_of, open_round
 from tests.test_access import person_with
 from tests.test_sign_in import Mailbox
 from tests.test_sign_in import mailbox as mailbox
-from tests.visitor import Visitor
+from tests.visitor import Visitor, filled
 
 HEAD = "name,local_authority,health_board,tsi\n"
 TODAY = date(2027, 4, 7)
@@ -215,6 +216,22 @@ def test_what_was_looked_at_is_what_changes(database: Database, staff: Visitor) 
     assert "changed meanwhile" in staff.text and "A second one leaves Orkney" in staff.text
     staff.press("Make these changes")
     assert [p for p in now_listed(database)["orkney"].parts if p.kind is BodyKind.TSI] == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer in any case
+def test_a_list_that_is_confirmed_twice_at_one_moment_is_made_once(database: Database, staff: Visitor) -> None:
+    send(staff, (HEAD + "Orkney,Orkney Islands,NHS Orkney,Islands Together\nIslay,,,\n").encode())
+    pressed = filled(staff.form_of("Make these changes"))
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as session:
+            partnerships.hold(session)
+            second = pool.submit(staff.client.post, "/partnerships/import", data=pressed)
+            with pytest.raises(TimeoutError):
+                second.result(0.5)
+            wanted, _problems = partnership_list.read(pressed["lines"])
+            changes, _problems = differences(partnerships.listed(session, TODAY), wanted)
+            partnerships.apply(session, changes, on=None, now=NOON)
+        assert "There is nothing to change" in second.result().text
 
 
 @ON_SQLITE
