@@ -218,6 +218,8 @@ def test_a_room_plays_a_session_and_everybody_is_on_the_right_page(played: Playe
     its.look("14-dots-shown", screen=placed, desk=placed, phones=placed)
     its.press("Talk")
     its.position("Minutes first.")
+    its.press("Write the plan")
+    its.look("15-plan", screen="Our plan", desk="Our plan", phones="Our plan")
     its.press("End the workshop")
     expect(its.screen.locator("#main")).to_contain_text("Thank you for being there.", timeout=SOON)
     expect(its.desk.locator("#main")).to_contain_text("The workshop has ended.")
