@@ -134,6 +134,14 @@ def test_a_picture_that_lay_on_its_side_stands_upright() -> None:
         assert its.size == (8, 16) and not its.getexif()
 
 
+def test_a_phones_picture_with_a_second_one_within_is_kept_as_the_first() -> None:
+    """As phones save depth and brightness: Pillow knows it as MPO, people as a JPEG."""
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(content, "MPO", save_all=True, append_images=[Image.new("RGB", (20, 10))])
+    with Image.open(io.BytesIO(clean("a.jpg", content.getvalue()).content)) as its:
+        assert (its.format, its.size) == ("JPEG", (40, 30))
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
