@@ -16,13 +16,14 @@ from tests.test_sign_in import mailbox as mailbox
 pytestmark = pytest.mark.browser
 NAV = {
     Role.NATIONAL_STAFF: [
-        *("Rounds", "Reports", "Partnerships", "Workshops", "Practice", "People", "Mail", "Record", "Your account")
+        *("Rounds", "Reports", "Partnerships", "Workshops", "Evidence", "Practice"),
+        *("People", "Mail", "Record", "Your account"),
     ],
     Role.NATIONAL_READER: ["Reports", "Partnerships", "Practice", "Your account"],
-    Role.COORDINATOR: ["Rounds", "Reports", "Partnerships", "Workshops", "Practice", "Your account"],
-    Role.TSI_OFFICER: ["Rounds", "Reports", "Partnerships", "Practice", "Your account"],
+    Role.COORDINATOR: ["Rounds", "Reports", "Partnerships", "Workshops", "Evidence", "Practice", "Your account"],
+    Role.TSI_OFFICER: ["Rounds", "Reports", "Partnerships", "Evidence", "Practice", "Your account"],
     Role.FACILITATOR: ["Workshops", "Practice", "Your account"],
-    Role.REPORT_READER: ["Reports", "Practice", "Your account"],
+    Role.REPORT_READER: ["Reports", "Evidence", "Practice", "Your account"],
 }
 REPORT = "/rounds/both/partnerships/orkney/reports/baseline"
 

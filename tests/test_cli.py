@@ -90,6 +90,7 @@ def test_a_pilot_round_runs_from_the_command_line(howgood: Command, tmp_path: Pa
     assert howgood("import-answers", "--round", "pilot", file, exit=1).stdout == ""
 
 
+@pytest.mark.either_database
 def test_a_learning_report_over_partnerships_in_every_format_names_them_only_where_the_round_says_so(
     howgood: Command, tmp_path: Path
 ) -> None:
@@ -154,6 +155,7 @@ def test_a_random_round_reports_what_a_second_calculation_finds(
         assert {part: found[part] for part in over} == over
 
 
+@pytest.mark.either_database
 def test_every_partnerships_report_is_written_into_a_folder_and_progress_told(
     howgood: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

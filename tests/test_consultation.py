@@ -64,6 +64,7 @@ def analysed(howgood: Command, folder: Path, form: str) -> bytes:
     return made.read_bytes()
 
 
+@pytest.mark.either_database
 def test_the_published_counts_come_out_with_shares_of_both_bases(howgood: Command, tmp_path: Path) -> None:
     howgood("open-round", "guidance", "--questionnaire", "guidance-consultation.v1", *TIMES)
     sectors = [
@@ -457,6 +458,7 @@ def test_the_caution_on_small_groups_and_the_note_on_published_shares_stand_in_w
     assert "not adjusted" in said and "may have been adjusted to add up to 100" in said
 
 
+@pytest.mark.either_database
 def test_staff_choose_between_the_reports_of_a_round_and_take_the_files(
     app: FastAPI, database: Database, clock: Clock
 ) -> None:

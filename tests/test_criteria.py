@@ -196,6 +196,7 @@ def test_a_planted_fault_is_found(monkeypatch: pytest.MonkeyPatch, fault: str) -
             is_as_published(made_of(cycle, 1), cycle)
 
 
+@pytest.mark.either_database
 def test_the_report_is_over_all_plans_and_on_the_record(howgood: Command, tmp_path: Path) -> None:
     reviewed(howgood, tmp_path, "2023-2026")
     refused = howgood("report", "criteria", "--round", "plans-2023-2026", "--partnership", "orkney", exit=1)
@@ -330,6 +331,7 @@ def test_other_questionnaires_have_no_such_report(database: Database, staff: Vis
     assert "criteria report" not in staff.text
 
 
+@pytest.mark.either_database
 @pytest.mark.browser
 def test_the_page_holds_on_a_phone_and_axe_finds_nothing(app: FastAPI, database: Database, browser: Browser) -> None:
     closed(database, *FOUR, read=READ)

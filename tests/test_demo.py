@@ -21,7 +21,7 @@ from app.core.access import Permission, Role
 from app.core.actions import State as Progress
 from app.core.document import Document, Quotes
 from app.core.mail import Purpose, State
-from app.core.practice import problems_with
+from app.core.practice import Tag, problems_with
 from app.core.review import State as Standing
 from app.core.workshop import Stage
 from app.reports import OVER_PARTNERSHIPS, REPORTS
@@ -29,6 +29,7 @@ from app.settings import ROOT
 from app.store import (
     actions,
     check_ins,
+    evidence,
     facts,
     invitations,
     mail,
@@ -141,7 +142,8 @@ def test_the_demos_workshop_was_held_and_another_is_ready_to_begin(loaded: Datab
         settled = {item.question: rooms.reveals(session, item) for item in agenda if rooms.is_settled(held, item)}
         assert settled.keys() == {*demo_workshops.TALKED, None}
         assert all(len(shown) == 2 for question, shown in settled.items() if question)
-        assert sum(settled[None][1]["dots"].values()) == 3 * len(demo_workshops.DOTS)
+        (voted,) = settled[None].values()
+        assert sum(voted["dots"].values()) == 3 * len(demo_workshops.DOTS)
         assert not session.exec(select(RoomParticipant)).all()
         fay = people.by_email(session, demo_people.PEOPLE[Role.FACILITATOR][0])
         assert fay is not None
@@ -152,6 +154,14 @@ def test_the_demos_workshop_was_held_and_another_is_ready_to_begin(loaded: Datab
         for _before, _after, agreed in demo_workshops.TALKED.values():
             assert agreed["position"] in said
         assert "One of us holds that a second seat" in said
+
+
+def test_the_demos_evidence_comes_up_at_the_workshop_that_is_ready(loaded: Database) -> None:
+    with loaded.reading() as session:
+        ready = workshops.by_id(session, str(demo_workshops.READY))
+        its = workshops.questionnaire_of(session, ready).id
+        tags = [Tag(its, item.question) for item in workshops.items(session, ready) if item.question]
+        assert evidence.on_questions(session, session.get_one(Partnership, ready.partnership_id), tags)
 
 
 def test_the_demos_plans_live_on_into_the_next_round(loaded: Database) -> None:

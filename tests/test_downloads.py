@@ -47,6 +47,7 @@ def listed(page: BeautifulSoup) -> dict[str, str]:
     return {li.a.get_text(): li.p.get_text(" ", strip=True) for li in page.select(".downloads li") if li.a and li.p}
 
 
+@pytest.mark.either_database
 def test_the_page_lists_every_format_with_what_it_is_for_and_each_is_one_click_away(reader: Visitor) -> None:
     offered = listed(reader.open(REPORT))
     assert list(offered) == [form.title for form in FORMATS.values()]

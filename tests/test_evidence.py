@@ -32,6 +32,7 @@ from app.core.evidence import (
     problems_with,
 )
 from app.core.practice import Tag
+from app.core.workshop import Stage
 from app.imports.evidence_file import clean
 from app.main import create_app
 from app.store import backup, evidence, people, schema
@@ -40,12 +41,13 @@ from app.store.evidence_tables import Evidence as Kept
 from app.store.evidence_tables import EvidenceAction, EvidenceFile, EvidenceQuestion
 from app.store.restoring import restore
 from app.store.tables import AuditEntry, Partnership
+from app.store.workshop_tables import Workshop
 from app.web import uploads
 from app.web.guard import LARGEST_POST
 from tests.conftest import Clock, settings_for, sign_in
 from tests.evidence_files import BAD, GOOD, LINES, SECRET, open_document, pdf, picture, turned, with_parts
 from tests.examples import A_DAY, KEYS, NOON
-from tests.test_access import visitor_as, workshops_in
+from tests.test_access import WORKSHOP, visitor_as, workshops_in
 from tests.test_follow_up import GOOD as ANSWERS
 from tests.test_follow_up import a_round
 from tests.visitor import Visitor, filled
@@ -132,6 +134,14 @@ def test_a_picture_that_lay_on_its_side_stands_upright() -> None:
         assert its.size == (8, 16) and not its.getexif()
 
 
+def test_a_phones_picture_with_a_second_one_within_is_kept_as_the_first() -> None:
+    """As phones save depth and brightness: Pillow knows it as MPO, people as a JPEG."""
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(content, "MPO", save_all=True, append_images=[Image.new("RGB", (20, 10))])
+    with Image.open(io.BytesIO(clean("a.jpg", content.getvalue()).content)) as its:
+        assert (its.format, its.size) == ("JPEG", (40, 30))
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
@@ -189,6 +199,7 @@ def desk(sqlite_url: str, clock: Clock) -> Iterator[tuple[FastAPI, Visitor]]:
     with app.state.database.writing() as session:
         a_round(session, "pilot", ANSWERS)
         workshops_in(session)
+        session.get_one(Workshop, WORKSHOP).stage = Stage.GATHERING  # it is still to come
     yield app, sign_in(app, app.state.database, NOON)
     app.state.database.close()
 

@@ -110,6 +110,7 @@ def sane(status: int, what: object) -> None:
     assert status < 500, f"{status}: {what}"
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("who", WHO)
 def test_schemathesis_finds_no_failure(who: str, app: FastAPI, people_at_work: dict[str, TestClient]) -> None:
     client = people_at_work[who]
@@ -178,6 +179,7 @@ kinds = st.sampled_from(
 )
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("who", WHO)
 def test_no_request_makes_the_server_fail(who: str, people_at_work: dict[str, TestClient]) -> None:
     for known in KNOWN:  # each route is met, however many there come to be
@@ -208,6 +210,7 @@ def _search(client: TestClient, requests: st.SearchStrategy[tuple[str, str]], mo
     no_failure()
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("how", ["schemathesis", "hypothesis"])
 def test_a_planted_failure_is_found(
     how: str, app: FastAPI, people_at_work: dict[str, TestClient], monkeypatch: pytest.MonkeyPatch

@@ -226,6 +226,7 @@ def _strings(value: Any) -> set[str]:
     return {value} if isinstance(value, str) else set()
 
 
+@pytest.mark.either_database
 def test_every_text_a_reader_sees_goes_through_translation(
     app: FastAPI, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

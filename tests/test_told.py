@@ -350,6 +350,7 @@ def test_what_people_wrote_changes_no_fingerprint(pilot: None, database: Databas
     assert not any(isinstance(part, Heading) and part.anchor == "themes" for part in after.parts)
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("name", ["docx", "pptx", "xlsx", "csv", "json", "html"])
 def test_it_leaves_in_every_format(pilot: None, database: Database, name: str) -> None:
     content = FORMATS[name].write(learned(database))

@@ -14,6 +14,7 @@ from itertools import chain
 from sqlmodel import Session, select
 
 from app.cli.demo_answers import first_round, follow_up
+from app.cli.demo_evidence import add_evidence
 from app.cli.demo_invited import add_invited
 from app.cli.demo_people import PEOPLE, STAFF, add_people
 from app.cli.demo_places import PLACES, Place
@@ -78,6 +79,7 @@ def _at_the_desk(session: Session, keys: Keys, start: datetime, now: datetime) -
     asked = questionnaires.of_round(session, closed[-1]).id
     add_themes(session, asked, closed, keys=keys, now=now, by=staff)
     add_practices(session, asked, now=now, by=staff)
+    add_evidence(session, asked, now=now, by=staff)
     add_review(session, keys=keys, start=start, now=now, by=staff)
     prepare_workshop(session, FOLLOW_UP, now=now, by=staff)
     plan_this_year(session, FOLLOW_UP, keys=keys, start=start, now=now, by=staff)

@@ -15,11 +15,12 @@ from app.core.check_in import OWNER
 from app.core.check_in import as_written as check_ins_as_written
 from app.core.keys import Keys
 from app.core.mail import Purpose
-from app.store import actions, check_ins, mail, owners, rounds
+from app.store import actions, check_ins, mail, owners, questionnaires, rounds
 from app.store.check_in_tables import ActionOwner
+from app.store.priorities import words_of
 from app.store.tables import Partnership, Person, Round
 
-SEATS, TELLING, MONEY = "A fair seat at the table", "The Interface is known", "Plans that can still be changed"
+SEATS, TELLING, MONEY = "representation_seats", "interface_clear", "resources_design"  # what the dots chose
 OWNER_OF_NOW = "owner@example.org"  # whoever runs the demo opens their link
 # What, the priority, who leads, in how many days from now it is due, its state, and what else there is to say.
 LAST_YEAR: tuple[tuple[str, str, str, int, State, dict[str, object]], ...] = (
@@ -100,14 +101,16 @@ SINCE = (
 def plan_last_year(session: Session, slug: str, *, keys: Keys, start: datetime, by: Person) -> None:
     """The plans after the round of last year, as they stand when the next one opens."""
     last_year = rounds.by_slug(session, slug)
+    its = questionnaires.of_round(session, last_year)
     place, *others = (_place(session, last_year, slug) for slug in (PLACES[0].slug, *OTHERS))
     planned, noted = start - timedelta(days=330), start - timedelta(days=30)
     ids = []
     for n, (what, priority, leads, due, state, more) in enumerate(LAST_YEAR):
-        action = Action(what=what, priority=priority, leads=leads, by_when=_day(start, due), **more)  # type: ignore[arg-type]
+        chosen = words_of(its, priority)
+        action = Action(what=what, priority=chosen, leads=leads, by_when=_day(start, due), **more)  # type: ignore[arg-type]
         ids.append(_add(session, last_year, place, action, state, at=planned + n * _A_MINUTE, noted=noted, by=by))
-    for other, its in zip(others, OTHERS.values(), strict=True):
-        for n, (what, state, due) in enumerate(its):
+    for other, theirs in zip(others, OTHERS.values(), strict=True):
+        for n, (what, state, due) in enumerate(theirs):
             action = Action(what=what, by_when=_day(start, due))
             _add(session, last_year, other, action, state, at=planned + n * _A_MINUTE, noted=noted, by=by)
     _ask(session, last_year, place, ids[2], "head.of.interface@example.org", keys, at=noted, by=by)
@@ -121,10 +124,12 @@ def plan_last_year(session: Session, slug: str, *, keys: Keys, start: datetime, 
 def plan_this_year(session: Session, slug: str, *, keys: Keys, start: datetime, now: datetime, by: Person) -> None:
     """The plan of the first partnership after the latest round."""
     this_year = rounds.by_slug(session, slug)
+    its = questionnaires.of_round(session, this_year)
     place = _place(session, this_year, PLACES[0].slug)
     planned = start - timedelta(days=5)
     for n, (what, priority, due) in enumerate(SINCE):
-        action = Action(what=what, priority=priority, leads="Head of commissioning", by_when=_day(start, due))
+        chosen = words_of(its, priority)
+        action = Action(what=what, priority=chosen, leads="Head of commissioning", by_when=_day(start, due))
         id_ = _add(session, this_year, place, action, State.NOT_STARTED, at=planned + n * _A_MINUTE, noted=now, by=by)
         if n == 0:
             _ask(session, this_year, place, id_, OWNER_OF_NOW, keys, at=planned + timedelta(days=3), by=by)

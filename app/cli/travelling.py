@@ -12,6 +12,7 @@ from app.cli.doors import keys, now, open_database, read_file, refusing, say, se
 from app.core import parcel as core
 from app.core.errors import Refusal
 from app.store import parcels, rounds, schema, sealing
+from app.store.forgetting import forget_response
 from app.store.parcels_in import Outcome, bring_in
 
 LARGEST = 100_000_000  # bytes of a file
@@ -61,8 +62,13 @@ def import_round(file: Path, passphrase_file: PassphraseFile = None) -> None:
     """Takes a file of `export-round` in: all of it, or nothing. Twice is once; a file older than the last is let be."""
     content = read_file(file, LARGEST)
     its = core.read(sealing.unseal(content, _passphrase(passphrase_file)), schema.known())
-    with open_database() as database, database.writing() as session:
-        outcome = bring_in(session, its, keys=keys(), now=now())
+    with open_database() as database:
+        with database.writing() as session:
+            outcome = bring_in(session, its, keys=keys(), now=now())
+        if outcome.things.is_any:  # whoever led what is over now is forgotten
+            database.forget()
+        for response in outcome.withdrawn:
+            forget_response(database, response)
     _tell(its, outcome)
 
 
@@ -81,7 +87,7 @@ def _tell(its: core.Parcel, outcome: Outcome) -> None:
         say("A report here was read before these answers came: they wait, as late answers do. docs/lan.md says how.")
     things = outcome.things
     print(
-        f"{its.name}: responses {outcome.responses} new, {outcome.changed} changed, {outcome.withdrawn} withdrawn;"
+        f"{its.name}: responses {outcome.responses} new, {outcome.changed} changed, {len(outcome.withdrawn)} withdrawn;"
         f" reports {outcome.reports} new; workshops and actions {things.new} new, {things.changed} changed,"
         f" {things.removed} removed"
     )

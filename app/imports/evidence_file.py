@@ -74,7 +74,7 @@ def _drawn(opened: Image.Image, form: str) -> bytes:
     written = io.BytesIO()
     if form == "PNG":
         picture.save(written, form)
-    elif is_turned or picture.mode not in ("RGB", "L"):
+    elif picture.format != form or picture.mode not in ("RGB", "L"):  # turned, or a phone's with a second one within
         picture.convert("RGB").save(written, form, quality=90)
     else:
         picture.save(written, form, quality="keep")  # the same tables: hardly anything is lost

@@ -1,14 +1,20 @@
-"""Workshops and plans that come in a parcel: taken where nobody changed them here since they last came."""
+"""Workshops and plans that come in a parcel: taken where nobody changed them here since they last came.
+
+An action that came to another state by it has a step here, and whoever leads one that is over or gone is forgotten, as
+where it is written here.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
+from app.core.actions import Step
 from app.core.parcel import Parcel, Thing, Travelling, takes
-from app.store import parcels
+from app.store import actions, owners, parcels
 from app.store.action_tables import Action
 from app.store.parcel_tables import CarriedThing
 from app.store.tables import Partnership, Round, Snapshot
@@ -31,7 +37,14 @@ class Things:
 
 
 def take_things(
-    session: Session, parcel: Parcel, its: Travelling, round_: Round, place: Partnership, things: Things
+    session: Session,
+    parcel: Parcel,
+    its: Travelling,
+    round_: Round,
+    place: Partnership,
+    things: Things,
+    *,
+    now: datetime,
 ) -> None:
     """Takes the workshops and actions of one round in."""
     snapshots = {
@@ -45,7 +58,13 @@ def take_things(
         _put_workshop(session, thing, round_, place, snapshots.get(thing.snapshot or 0))
 
     def put_action(thing: Thing) -> None:
-        session.merge(Action.model_validate(thing.row | {"round_id": round_.id, "partnership_id": place.id}))
+        of = {"round_id": None if thing.row["workshop_id"] else round_.id, "partnership_id": place.id}
+        here = session.get(Action, UUID(thing.row["id"]))
+        was = here.state if here else None
+        its = session.merge(Action.model_validate(thing.row | of))
+        session.flush()
+        if was not in (None, its.state):
+            actions.note_step(session, its, Step(now, its.state))
 
     for thing in its.workshops:
         workshop = session.get(Workshop, UUID(thing.row["id"]))
@@ -114,6 +133,7 @@ def _remove(
     for kept in session.exec(of).all():
         action = session.get(Action, kept.id)
         if kept.id not in came and action is not None and parcels.action_of(session, action).mark == kept.mark:
+            owners.forget_of(session, action.id)
             session.delete(action)
             session.delete(kept)
             things.removed += 1
