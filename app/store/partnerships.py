@@ -48,8 +48,11 @@ def every(session: Session, within: Scope = EVERYWHERE, on: date | None = None) 
 
 
 def hold(session: Session) -> None:
-    """Until the session ends nobody else who holds them changes what partnerships are made of: two presses are one."""
-    session.exec(select(Partnership.id).order_by(col(Partnership.id)).with_for_update()).all()
+    """Until the session ends nobody else who holds them changes what partnerships are made of: two presses are one.
+
+    It holds up nobody who answers: what only names a partnership needs no more than its key.
+    """
+    session.exec(select(Partnership.id).order_by(col(Partnership.id)).with_for_update(key_share=True)).all()
 
 
 def listed(session: Session, on: date) -> list[Listed]:
