@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from app.core.access import Permission, Role
 from app.core.errors import Problem
-from app.core.partnerships import BodyKind, Change, Listed, Part, differences, slug_of
+from app.core.partnerships import BodyKind, Change, Difference, Listed, Part, differences, slug_of
 from app.exports.lists import as_csv, as_workbook
 from app.exports.partnership_list import as_list
 from app.imports import list_file, partnership_list
@@ -232,6 +232,17 @@ def test_a_list_that_is_confirmed_twice_at_one_moment_is_made_once(database: Dat
             changes, _problems = differences(partnerships.listed(session, TODAY), wanted)
             partnerships.apply(session, changes, on=None, now=NOON)
         assert "There is nothing to change" in second.result().text
+
+
+@ON_SQLITE
+def test_a_body_that_a_list_ends_before_it_came_never_belonged(database: Database) -> None:
+    came, day = date(2027, 4, 1), date(2027, 3, 1)
+    with database.writing() as session:
+        orkney, its = partnerships.by_slug(session, "orkney"), Part(BodyKind.TSI, "A second one")
+        partnerships.take_in(session, orkney, its, since=came, now=NOON)
+        partnerships.apply(session, [Difference(Change.LEAVES, "orkney", "Orkney", its)], on=day, now=NOON)
+        left = [body.name for _membership, body in partnerships.memberships(session, orkney)]
+    assert left == ["Orkney Islands", "NHS Orkney", "Voluntary Action Orkney"]
 
 
 @ON_SQLITE
