@@ -133,7 +133,7 @@ def actions_of(session: Session, round_: Round, partnership: Partnership | None)
     if partnership is None:
         return []
     alone = [one.id for one in _workshops(session, round_, partnership) if one.snapshot_id is None]
-    its = (Action.round_id == round_.id) | col(Action.workshop_id).in_(alone)
+    its = (col(Action.round_id) == round_.id) | col(Action.workshop_id).in_(alone)
     of = select(Action).where(its, Action.partnership_id == partnership.id)
     return session.exec(of.order_by(col(Action.id))).all()
 
