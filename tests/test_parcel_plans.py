@@ -236,6 +236,9 @@ def test_what_was_withdrawn_in_the_hall_is_in_no_file_of_the_server(
     hall.withdraw(code)
     file = tmp_path / "home.howgood"
     file.write_bytes(sealing.seal(core.written(hall.send()), PASSPHRASE))
+    (no_text := tmp_path / "passphrase").write_bytes(b"\xff\xfe")
+    refused = CliRunner().invoke(cli, ["import-round", str(file), "--passphrase-file", str(no_text)])
+    assert refused.exit_code == 1 and "no text in UTF-8" in refused.stderr
     done = CliRunner().invoke(cli, ["import-round", str(file)])
     assert done.exit_code == 0 and "1 withdrawn" in done.stdout, done.stderr
     files = list(copy.parent.glob(f"{copy.name.partition('.before')[0]}*"))

@@ -26,7 +26,10 @@ PassphraseFile = Annotated[
 
 def _passphrase(file: Path | None, *, twice: bool = False) -> str:
     if file is not None:
-        return file.read_text(encoding="utf-8").strip()
+        try:
+            return file.read_text(encoding="utf-8").strip()
+        except UnicodeDecodeError:
+            raise Refusal(f"{file} holds no text in UTF-8. Write the passphrase anew.") from None
     if given := os.environ.get("HOWGOOD_PASSPHRASE"):
         return given
     if not sys.stdin.isatty():
