@@ -48,20 +48,26 @@
     const fresh = page.querySelector("[data-plan]");
     if (!fresh) return false;
     const there = new Set([...fresh.querySelectorAll(".plan-card")].map((card) => card.id));
+    const shelves = new Set([...fresh.querySelectorAll("[data-shelf]")].map((shelf) => shelf.id));
     for (const shelf of fresh.querySelectorAll("[data-shelf]")) {
-      const here = document.getElementById(shelf.id);
-      if (!here) {
-        const next = plan.querySelector("[data-add]:not([data-shelf] *)").closest("section");
-        next.before(document.adoptNode(shelf));
-        for (const form of shelf.querySelectorAll("[data-card]")) learn(form);
-        continue;
+      const cards = [...shelf.querySelectorAll(".plan-card")];
+      let here = document.getElementById(shelf.id);
+      if (!here) { // Its actions may stand here already, under another priority.
+        for (const card of cards) card.remove();
+        here = document.adoptNode(shelf);
+        plan.querySelector("[data-add]:not([data-shelf] *)").closest("section").before(here);
       }
-      for (const card of [...shelf.querySelectorAll(".plan-card")]) takeCard(here, card, sent);
+      for (const card of cards) takeCard(here, card, sent);
       for (const card of [...here.querySelectorAll(".plan-card")]) {
         if (!there.has(card.id) && !fieldsOf(card).some(isChanged)) card.remove();
       }
-      const empty = here.querySelector("[data-empty]");
-      if (empty) empty.hidden = Boolean(here.querySelector(".plan-card"));
+    }
+    for (const empty of plan.querySelectorAll("[data-empty]")) {
+      empty.hidden = Boolean(empty.closest("[data-shelf]").querySelector(".plan-card"));
+    }
+    for (const here of plan.querySelectorAll("[data-shelf]")) { // A priority that no action has any more.
+      const isTyping = [...here.querySelectorAll("[data-add] textarea")].some((field) => field.value);
+      if (!shelves.has(here.id) && !here.querySelector(".plan-card") && !isTyping) here.remove();
     }
     for (const part of fresh.querySelectorAll("[data-live]")) {
       const old = document.getElementById(part.id);
@@ -77,6 +83,8 @@
       learn(card);
       return;
     }
+    here.querySelector("h3").textContent = card.querySelector("h3").textContent;
+    if (!shelf.contains(here) && !here.contains(document.activeElement)) shelf.querySelector("[data-cards]").append(here);
     for (const field of fieldsOf(card)) {
       const mine = document.getElementById(field.id);
       const mark = document.getElementById(`${field.id}-served`);
@@ -158,14 +166,13 @@
     }
   });
 
+  // An action carries its id from the start, so one that is sent again because no answer came stands once.
   async function add(form) {
     const id = form.querySelector("[data-fresh]").value;
+    const what = form.querySelector("textarea");
     const body = new URLSearchParams(new FormData(form));
-    let status;
     try {
-      const [code, page] = await ask(form.action, body);
-      status = code;
-      const what = form.querySelector("textarea");
+      const [status, page] = await ask(form.action, body);
       form.querySelector(".error-message")?.remove();
       if (status === 422) {
         const message = page.querySelector(`#${CSS.escape(what.id)}-error, #new-priority-error`);
@@ -175,7 +182,9 @@
       }
       const again = page.querySelector(`[data-add] #${CSS.escape(what.id)}`);
       form.querySelector("[data-fresh]").value = again.closest("form").querySelector("[data-fresh]").value;
-      for (const field of form.querySelectorAll("textarea, input[type=text]")) field.value = "";
+      for (const field of form.querySelectorAll("textarea, input[type=text]")) {
+        if (field.value === body.get(field.name)) field.value = ""; // What was typed since is another action's.
+      }
       take(page);
       document.getElementById(`${id}-leads`)?.focus();
       state.textContent = state.dataset.saved;
@@ -183,6 +192,7 @@
     } catch {
       state.textContent = plan.dataset.unsaved;
       state.classList.remove("visually-hidden");
+      setTimeout(() => { if (what.value === body.get("what")) queue(() => add(form)); }, POLL);
     }
   }
 
@@ -206,9 +216,8 @@
 
   poll(true);
   const stream = new EventSource(plan.dataset.stream);
-  stream.onopen = () => poll(false);
   stream.onerror = () => poll(true);
-  stream.onmessage = look;
+  stream.onmessage = () => { poll(false); look(); }; // A network may open a stream and hold what it says.
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
   window.addEventListener("beforeunload", (event) => {
     const unsaved = [...plan.querySelectorAll("[data-card]")].some((form) => fieldsOf(form).some(isChanged));

@@ -74,6 +74,12 @@
     if (hadFocus) document.getElementById("main").focus({ preventScroll: true });
   }
 
+  // This device is in the room no more: the workshop has ended, or its phone was taken out.
+  function goOut() {
+    if (isWriting()) for (const notice of room.querySelectorAll("[data-moved]")) notice.hidden = false;
+    else location.assign(room.dataset.here);
+  }
+
   function refocus(part, value) {
     const same = [...part.querySelectorAll("button")].find((button) => button.value === value);
     if (same) same.focus();
@@ -88,6 +94,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-room]");
       if (fresh) show(document.adoptNode(fresh));
+      else if (answer.status === 401) goOut();
     } catch { /* The network is away for a moment: the next look brings the page up to date. */ }
     clearTimeout(tooLong);
     if (looking !== mine) return;

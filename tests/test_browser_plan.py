@@ -12,7 +12,7 @@ from app.web.who import STAFF_COOKIE
 from tests.browser import axe, overflow
 from tests.test_access import visitor_as
 from tests.test_browser_workshop import PHONE, WALL
-from tests.test_plan import vote
+from tests.test_plan import PLAN, vote
 from tests.test_workshops import SEATS, hall_in
 
 pytestmark = pytest.mark.browser
@@ -73,8 +73,19 @@ def test_two_who_type_at_once_see_each_other_and_lose_nothing(browser: Browser, 
     one.get_by_label("How you will know").fill("Ten meetings")
     one.get_by_label("How you will know").press("Tab")
     expect(one.get_by_text("Not saved yet: the connection is away.")).to_be_visible()
+    first.get_by_label("A new action").fill("Minutes go out within a week")
+    first.get_by_role("button").click()
+    expect(first.get_by_label("A new action")).to_have_value("Minutes go out within a week")
     one.context.set_offline(False)
-    expect(two.get_by_label("How you will know")).to_have_value("Ten meetings", timeout=6000)
+    expect(two.get_by_label("How you will know").first).to_have_value("Ten meetings", timeout=6000)
+    added = two.locator(".plan-card", has_text="Minutes go out within a week")
+    expect(added).to_have_count(1, timeout=6000)
+    id_ = str(added.get_attribute("id")).removeprefix("action-")
+    hall.desk.open(f"{PLAN}/{id_}")
+    hall.desk.press("Save the action", priority="Time")
+    # An action that gets another priority elsewhere goes there, and stands once.
+    expect(two.locator('[data-shelf="Time"] .plan-card')).to_have_count(1, timeout=6000)
+    expect(two.locator(".plan-card")).to_have_count(2)
     look(one, "plan")
     screen, phone = one.context.new_page(), browser.new_context(viewport=PHONE).new_page()  # type: ignore[arg-type]
     screen.set_viewport_size(WALL)  # type: ignore[arg-type]
@@ -90,8 +101,8 @@ def test_two_who_type_at_once_see_each_other_and_lose_nothing(browser: Browser, 
         screen.screenshot(path=str(Path(PICTURES) / "plan-screen.png"))
         phone.screenshot(path=str(Path(PICTURES) / "plan-phone.png"))
     look(desk, "plan-desk")
-    two.get_by_label("Who leads").fill("Sam Leader")
-    two.get_by_label("Who leads").press("Tab")
+    two.get_by_label("Who leads").first.fill("Sam Leader")
+    two.get_by_label("Who leads").first.press("Tab")
     expect(screen.get_by_text("Sam Leader with Parents")).to_be_visible(timeout=4000)
     desk.goto(f"{address}{hall.href}/reports/workshop-record")
     look(desk, "record")

@@ -218,9 +218,16 @@ def test_a_room_plays_a_session_and_everybody_is_on_the_right_page(played: Playe
     its.look("14-dots-shown", screen=placed, desk=placed, phones=placed)
     its.press("Talk")
     its.position("Minutes first.")
+    its.press("Write the plan")
+    its.look("15-planning", screen=dots, desk=dots, phones=dots, too="Our plan")
     its.press("End the workshop")
     expect(its.screen.locator("#main")).to_contain_text("Thank you for being there.", timeout=SOON)
     expect(its.desk.locator("#main")).to_contain_text("The workshop has ended.")
+    for phone in its.phones:
+        if phone is its.plain:
+            phone.get_by_role("link", name="Update").click()
+        expect(phone.locator("#main")).to_contain_text("thank you for being there", timeout=SOON)
+    its.found += axe(its.phones[0])
     its.seen.add("ended")
     assert its.seen == set(Stage), "every stage was looked at"
     assert its.found == [], "\n".join(its.found)

@@ -84,6 +84,14 @@ def test_the_room_is_asked_once() -> None:
         move_on(back, "ask", FEW)
 
 
+@pytest.mark.parametrize("agreed", [4, 3])
+def test_what_the_room_said_is_heard_once(agreed: int) -> None:
+    """Heard again after somebody left, it would tell what they had rated, or that it was they who did not agree."""
+    room = Room(items=2, minimum=5, people=4, asked=4, rated=4, answered=4, agreed=agreed)
+    back = take_back(move_on(at("begin", "rate", "ask", room=FEW), "hear", room))
+    assert (back.stage, back.voting) == (Stage.RATING, 2)
+
+
 def test_the_last_item_has_no_next() -> None:
     with pytest.raises(Refusal, match="last item"):
         at("begin", "skip", "skip")
@@ -107,6 +115,7 @@ def test_whatever_people_press_at_once_the_promises_hold(steps: list[tuple[str, 
     ratings: dict[tuple[int, int], set[str]] = {}
     agreed: dict[tuple[int, int], set[str]] = {}
     revealed: set[tuple[int, int]] = set()
+    heard: set[tuple[int, int]] = set()
     for what, who in steps:
         voting = standing.item, standing.voting
         rated, yes = ratings.setdefault(voting, set()), agreed.setdefault(voting, set())
@@ -120,9 +129,13 @@ def test_whatever_people_press_at_once_the_promises_hold(steps: list[tuple[str, 
             assert standing.before is not None
             taken[f"{standing.before.item}:{standing.before.move}"] += 1
             standing = take_back(standing)
+            is_heard = (standing.item, standing.voting) in heard
+            assert standing.stage is not Stage.ASKING or not is_heard, "what the room said is heard once"
         elif what == "move" and who in moves_from(standing, room):
             moved = move_on(standing, who, room)
             assert moved.stage is MOVES[standing.stage, who] or who == "hear"
+            if who == "hear":
+                heard.add(voting)
             if moved.stage is Stage.REVEALED:
                 assert room.is_enough or len(yes) == len(PEOPLE), "few are shown only where everyone agreed"
                 revealed.add((moved.item, moved.voting))

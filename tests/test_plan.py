@@ -1,13 +1,17 @@
 """The plan typed together in a room: what the dots chose, fields that never overwrite each other, the screen."""
 
+import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
 from app.core.access import Role
 from app.core.workshop import Ranked, problem_with_dots, ranked
+from app.store import workshops
 from app.store.action_tables import Action
 from app.store.db import Database
+from app.store.tables import Partnership
 from app.store.workshop_tables import Workshop
+from tests.rooms import make_room
 from tests.test_access import visitor_as
 from tests.test_workshops import SEATS, Hall, hall, hall_in
 from tests.visitor import Visitor
@@ -149,3 +153,16 @@ def test_a_workshop_on_a_questionnaire_alone_keeps_its_plan_and_its_record(app: 
     board.open(f"{hall.href}/plan", status=404)
     hall.desk.open(PLAN)
     assert "Something else" not in hall.desk.text, "it is no plan after the round"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_who_change_a_plan_at_once_the_room_hears_of_both(database: Database) -> None:
+    its = make_room(database, 0, "begin", "rate", "go-on", "agree", "plan")
+    with database.writing() as slow:
+        found = workshops.by_id(slow, str(its.id))  # as whoever asks for a page of it
+        place = slow.get_one(Partnership, found.partnership_id)
+        with database.writing() as quick:
+            workshops.touch_those_planning(quick, workshops.by_id(quick, str(its.id)), place)
+        was = _version(database)
+        workshops.touch_those_planning(slow, found, place)
+    assert _version(database) == was + 1

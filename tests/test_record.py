@@ -13,11 +13,11 @@ from app.core.spread import spread
 from app.core.workshop import Stage
 from app.exports import FORMATS
 from app.reports import OF_WORKSHOPS, REPORTS
-from app.store import actions, people, phones, records, report_facts, rooms, rounds, workshops
+from app.store import actions, forgotten_rooms, people, phones, records, report_facts, rooms, rounds, workshops
 from app.store.db import Database
 from app.store.workshop_tables import RoomParticipant, Workshop
 from tests import examples
-from tests.examples import LEVELS, NOON
+from tests.examples import A_DAY, LEVELS, NOON
 
 SURVEY = [{"a1": "agree", "a2": "disagree", "a_text": "Words"}] * 4 + [{"a1": "disagree", "a2": "dont_know"}] * 3
 HERE = UUID(int=7)
@@ -102,6 +102,25 @@ def played(session: Session, first: Sequence[Said], last: Sequence[Said]) -> Roo
     actions.plan(session, of, place, planned, now=NOON, by=by)
     room.move("end")
     return room
+
+
+def test_a_workshop_that_nobody_ends_keeps_what_was_agreed_before_the_plan(sqlite_url: str) -> None:
+    """And one whose begin was taken back waits for its day: somebody tried the buttons some weeks before."""
+    database = Database(sqlite_url)
+    with database.writing() as session:
+        room = room_in(session)
+        room.move("begin")
+        by = people.by_email(session, "lead@example.org")
+        assert by is not None
+        rooms.undo(session, str(HERE), seen=rooms.standing_of(room.its).mark, now=NOON, by=by)
+        assert forgotten_rooms.due(session, NOON + 30 * A_DAY) == [] and room.its.began_at is None
+        room.move("begin", "skip", "rate", "go-on")
+        room.agree("We share minutes.")
+        room.move("plan")
+        assert forgotten_rooms.end(session, now=NOON + 30 * A_DAY) == 1
+        told = records.of_workshop(session, room.its, now=NOON)
+        assert (told.has_ended, told.items[1].position) == (True, "We share minutes.")
+    database.close()
 
 
 # Six, five and two: the two and the five are one row

@@ -23,6 +23,7 @@ from app.web import workshop_views
 from tests import examples
 from tests.conftest import Clock, settings_for, sign_in
 from tests.examples import LEVELS, NOON
+from tests.rooms import make_room
 from tests.visitor import Visitor
 
 WORDS = [{"a1": "agree", "a2": "disagree", "a_text": "Words"}] * 6
@@ -223,7 +224,21 @@ def test_a_person_with_two_phones_is_counted_once(hall: Hall) -> None:
     hall.desk.press("Take the others out")
     assert "0 of 6 have rated" in hall.desk.text, "what the phone that was put away rated is gone with it"
     put_away.open("/room", status=401)
+    hall.desk.open(f"{hall.href}/reports/workshop-record")
+    assert "6 people joined with the code" in hall.desk.text, "nor is it counted among the people who were there"
+    hall.desk.open(hall.href)
     assert "More phones than people?" in hall.desk.text
+
+
+def test_who_goes_to_another_room_is_not_counted_in_this_one_any_more(hall: Hall) -> None:
+    phone = hall.join("tsi")
+    other = make_room(hall.database, 0)
+    hall.desk.open(hall.href)
+    assert "1 person has joined" in hall.desk.text
+    phone.open(f"/room/{other.code}")
+    phone.press("Join", perspective="tsi")
+    hall.desk.open(hall.href)
+    assert "0 people have joined" in hall.desk.text
 
 
 def test_a_workshop_is_handed_over_to_another_facilitator(hall: Hall) -> None:

@@ -38,6 +38,10 @@ class SignedOut(Refusal):
     status = 401
 
 
+class InNoRoom(SignedOut):
+    """The page needs a device that is in the room of a workshop."""
+
+
 class NotOpenYet(Refusal):
     """The round is planned and takes no answers so far."""
 

@@ -160,13 +160,16 @@ def move_on(standing: Standing, move: str, room: Room) -> Standing:
 
 
 def take_back(standing: Standing) -> Standing:
-    """The standing before the last move; where that was rating, it starts from nothing."""
+    """The standing before the last move; where that was rating or asking, the room rates from nothing.
+
+    What the room said to being asked is heard once: else one who leaves would show what was theirs.
+    """
     was = standing.before
     if was is None or not standing.may_take_back:
         raise Refusal(_("This cannot be taken back. Each move of an item can be taken back once."))
     taken = standing.taken_back | {_key(was.item, was.move)}
     back = replace(standing, stage=was.stage, item=was.item, voting=was.voting, before=None, taken_back=taken)
-    return _afresh(back) if was.stage is Stage.RATING else back
+    return _afresh(replace(back, stage=Stage.RATING)) if was.stage in (Stage.RATING, Stage.ASKING) else back
 
 
 def _afresh(standing: Standing) -> Standing:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from app.core.workshop import Stage, is_forgotten
-from app.store import audit, workshops
+from app.store import audit, rooms, workshops
 from app.store.workshop_tables import RoomParticipant, Workshop
 
 
@@ -26,8 +26,7 @@ def end(session: Session, *, now: datetime) -> int:
         if its.stage is Stage.ENDED:  # by another process, a moment ago
             continue
         session.exec(delete(RoomParticipant).where(col(RoomParticipant.workshop_id) == its.id))
-        if its.stage is not Stage.AGREED:
-            _take_for_notes(session, its)
+        _take_for_notes(session, its)
         its.stage, its.before = Stage.ENDED, ""
         workshops.touch(session, its)
         subject = workshops.subject(session, its)
@@ -40,6 +39,6 @@ def end(session: Session, *, now: datetime) -> int:
 def _take_for_notes(session: Session, workshop: Workshop) -> None:
     """A position that was recorded and taken back is not agreed because the room was forgotten."""
     for item in workshops.items(session, workshop):
-        if item.place == workshop.item and item.position:
+        if item.place == workshop.item and item.position and not rooms.is_settled(workshop, item):
             item.notes, item.position = f"{item.notes}\n{item.position}".strip(), ""
             session.add(item)

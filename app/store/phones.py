@@ -5,6 +5,7 @@ person presses on the one they use, and those on which nobody pressed are taken 
 """
 
 import json
+from collections import Counter
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, func, select, update
@@ -35,8 +36,7 @@ def join(session: Session, workshop: Workshop, perspective: str, key: str) -> Ro
     if before is not None and before.workshop_id == workshop.id:
         return before
     if before is not None:
-        session.delete(before)
-        session.flush()
+        leave(session, before)
     there = groups_of(session, workshop)
     if sum(there.values()) >= MOST_PEOPLE:
         raise Refusal(_("This room is full. Ask the facilitator."))
@@ -91,7 +91,10 @@ def take_count(session: Session, workshop_id: str, press: str, *, now: datetime,
     if press == "settle":
         if not (counted(session, workshop) or (0, 0))[0]:
             raise Refusal(_("No phone has said yet that it is in use."))
-        session.exec(delete(RoomParticipant).where(its, col(RoomParticipant.in_use).is_(False)))
+        put_away = delete(RoomParticipant).where(its, col(RoomParticipant.in_use).is_(False))
+        gone = session.exec(put_away.returning(col(RoomParticipant.perspective))).scalars()
+        there = Counter(workshops.attended(workshop)) - Counter(gone)  # they were counted among the people, too
+        workshop.attended = json.dumps(there, sort_keys=True)
     session.exec(update(RoomParticipant).where(its).values(in_use=False if press == "ask" else None))
     workshops.touch(session, workshop)
     event, subject = audit.Event.WORKSHOP_PHONES_COUNTED, workshops.subject(session, workshop)

@@ -164,6 +164,8 @@ def undo(session: Session, workshop_id: str, *, seen: str, now: datetime, by: Pe
         item = workshops.items(session, workshop)[was.item]
         its = delete(RoomReveal).where(col(RoomReveal.item_id) == item.id, col(RoomReveal.voting) == was.voting)
         session.exec(its)
+    if back.stage is Stage.GATHERING:
+        workshop.began_at = workshop.until = None
     _keep(session, workshop, back)
     subject = workshops.subject(session, workshop)
     audit.note(session, audit.Event.WORKSHOP_TAKEN_BACK, at=now, by=by, subject=subject)

@@ -215,7 +215,9 @@ def told_outside(workshop: Workshop, shown: Iterable[dict[str, Any]]) -> list[di
 def planning(session: Session, of: Round | Workshop, partnership: Partnership, *, hold: bool = False) -> list[Workshop]:
     """The rooms that are planning together what they do after this round, or this one that stands on none."""
     its = select(Workshop).where(Workshop.partnership_id == partnership.id, Workshop.stage == Stage.PLANNING)
-    found = session.exec((its.with_for_update() if hold else its).order_by(col(Workshop.id))).all()
+    if hold:
+        its = its.with_for_update().execution_options(populate_existing=True)
+    found = session.exec(its.order_by(col(Workshop.id))).all()
     return [one for one in found if one.id == of.id or ((on := round_of(session, one)) and on.id == of.id)]
 
 

@@ -10,20 +10,26 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError, TimeoutE
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.core.errors import Closed, NotFound, NotOpenYet, Refusal, SignedOut, TooManyTries
+from app.core.errors import Closed, InNoRoom, NotFound, NotOpenYet, Refusal, SignedOut, TooManyTries
 from app.language import _
 from app.web.guard import HEADERS
 from app.web.pages import page
 from app.web.who import MOST_FIELDS, REQUEST_ID, not_here
 
 DESK = (
+    "/desk",
     "/rounds",
     "/reports",
     "/partnerships",
+    "/bodies",
     "/people",
     "/account",
     "/audit",
     "/workshops",
+    "/evidence",
+    "/practices",
+    "/codebooks",
+    "/mail",
 )  # of people with an account
 
 log = logging.getLogger("howgood")
@@ -32,6 +38,8 @@ log = logging.getLogger("howgood")
 def _title(refusal: Refusal) -> str:
     if isinstance(refusal, NotFound):
         return _("There is nothing here")
+    if isinstance(refusal, InNoRoom):
+        return _("You are in no room")
     if isinstance(refusal, SignedOut):
         return _("We do not know who you are")
     if isinstance(refusal, NotOpenYet):
@@ -50,6 +58,8 @@ def _links(request: Request, refusal: Refusal) -> list[dict[str, str]]:
         return [{"href": "/sign-in", "label": label, "target": "_blank" if is_post else ""}]
     if request.scope["path"].startswith(DESK):
         return [{"href": "/desk", "label": _("Your first page")}]
+    if isinstance(refusal, InNoRoom):
+        return [{"href": "/", "label": _("Enter a code")}]
     return [
         {"href": "/return", "label": _("Go on with your answers by return code")},
         {"href": "/", "label": _("Enter a code")},

@@ -12,8 +12,7 @@ from app.exports.partnership_list import as_list
 from app.imports import partnership_list
 from app.store import bodies, partnerships
 from app.store.participation import day_of
-from app.web import lists
-from app.web.bodies import tell
+from app.web import lists, post
 from app.web.lists import UploadDep
 from app.web.pages import go
 from app.web.partnerships import Editing, Seeing, read_day
@@ -49,7 +48,9 @@ def bring_in(
         for its, officers in found.items():
             for officer in officers:
                 told: dict[str, Any] = {"by": person, "settings": settings, "now": now}
-                tell(session, officer, its.part.name if its.part else "", on or today, [its.partnership], **told)
+                post.access_ends(
+                    session, officer, its.part.name if its.part else "", on or today, [its.partnership], **told
+                )
         return go("/partnerships")
 
     def losing(changes: Sequence[Difference]) -> list[str]:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.core.access import in_fours, read_code
 from app.core.answers import NonAnswer
-from app.core.errors import NotFound, Problem, SignedOut
+from app.core.errors import InNoRoom, NotFound, Problem
 from app.core.workshop import Stage, read_dots
 from app.language import _
 from app.store import phones, rooms, workshops
@@ -38,8 +38,11 @@ class Here:
 def _here(request: Request, session: SessionDep, keys: KeysDep) -> Here:
     cookie = request.cookies.get(ROOM_COOKIE, "")
     found = phones.here(session, keys.room_key(cookie)) if cookie else None
+    if found is None and cookie:
+        words = _("This device is in the room no more. If the workshop has ended: thank you for being there.")
+        raise InNoRoom(f"{words} {_('If it goes on, enter the code that is on the screen.')}")
     if found is None:
-        raise SignedOut(_("This device is in no room. Enter the code that is on the screen."))
+        raise InNoRoom(_("This device is in no room. Enter the code that is on the screen."))
     return Here(*found)
 
 
