@@ -129,6 +129,13 @@ def test_what_hides_behind_a_file_is_gone() -> None:
     assert b"<script>" not in behind
 
 
+def test_nothing_of_a_file_gets_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    twice = b"/Type /Catalog /Pages 2 0 R /Kim#20Somebody 1 /Kim#20Somebody 2"
+    with pytest.raises(ValueError, match="cannot be read"):
+        clean("a.pdf", b"%PDF-1.7\n1 0 obj\n<< " + twice + b" >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF")
+    assert caplog.text == ""
+
+
 def test_a_picture_that_lay_on_its_side_stands_upright() -> None:
     with Image.open(io.BytesIO(clean("a.jpg", turned()).content)) as its:
         assert its.size == (8, 16) and not its.getexif()

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from typer.testing import CliRunner
 
 from app.cli.commands import app as cli
+from app.cli.travelling import take_in
 from app.core import parcel as core
 from app.core.access import read_code
 from app.core.actions import Action, State
@@ -43,6 +44,7 @@ from app.store.workshop_tables import Workshop
 from tests import examples
 from tests.examples import A_DAY, KEYS, NOON, SECRET
 from tests.test_follow_up import GOOD, a_round
+from tests.test_join import Watch
 from tests.test_parcel import HALL, PASSPHRASE, Machine, facilitator, machine
 from tests.test_parcel import hall as hall
 from tests.test_parcel import national as national
@@ -206,7 +208,10 @@ def test_who_leads_an_action_that_is_over_by_what_came_is_forgotten_for_good(ser
             elif one.what == "Taken out there":
                 session.delete(one)
     assert "@" not in core.written(server.send("later")).decode()
-    outcome = server.take(laptop.send("later"), days=1)
+    say(laptop, "done")
+    watch = Watch(server.database)
+    outcome = take_in(server.database, laptop.send("later"), KEYS, NOON + A_DAY)
+    assert watch.touched >= {"response", "action_owner"} and watch.both == []
     assert (outcome.things.changed, outcome.things.removed) == (1, 1)
     with server.database.reading() as session:
         assert [one.address for one in session.exec(select(ActionOwner))] == ["the@example.org"]
@@ -231,6 +236,9 @@ def test_what_was_withdrawn_in_the_hall_is_in_no_file_of_the_server(
     hall.withdraw(code)
     file = tmp_path / "home.howgood"
     file.write_bytes(sealing.seal(core.written(hall.send()), PASSPHRASE))
+    (no_text := tmp_path / "passphrase").write_bytes(b"\xff\xfe")
+    refused = CliRunner().invoke(cli, ["import-round", str(file), "--passphrase-file", str(no_text)])
+    assert refused.exit_code == 1 and "no text in UTF-8" in refused.stderr
     done = CliRunner().invoke(cli, ["import-round", str(file)])
     assert done.exit_code == 0 and "1 withdrawn" in done.stdout, done.stderr
     files = list(copy.parent.glob(f"{copy.name.partition('.before')[0]}*"))

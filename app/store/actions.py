@@ -111,7 +111,7 @@ def change(
         setattr(kept, name, value)
     session.add(kept)
     if action.state is not was.state:
-        note_step(session, kept, Step(now, action.state))
+        _note_step(session, kept, Step(now, action.state))
     workshops.touch_those_planning(session, of, partnership)
     audit.note(session, audit.Event.ACTION_CHANGED, at=now, by=by, subject=_subject(of, partnership, kept))
     return {}, []
@@ -136,7 +136,7 @@ def take_step(session: Session, round_: Round, partnership: Partnership, id_: st
         return False
     kept.state = step.state
     session.add(kept)
-    note_step(session, kept, step)
+    _note_step(session, kept, step)
     workshops.touch_those_planning(session, round_, partnership)
     return True
 
@@ -150,7 +150,7 @@ def steps(session: Session, actions: Sequence[UUID]) -> dict[str, list[Step]]:
     return found
 
 
-def note_step(session: Session, kept: Action, step: Step) -> None:
+def _note_step(session: Session, kept: Action, step: Step) -> None:
     """Whoever leads an action that is over is forgotten: there is nothing more to ask them."""
     session.add(ActionStep(action_id=kept.id, at=step.at, state=step.state, note=step.note, is_owners=step.is_owners))
     session.flush()

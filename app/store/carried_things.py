@@ -1,7 +1,7 @@
 """Workshops and plans that come in a parcel: taken where nobody changed them here since they last came.
 
-An action that came to another state by it has a step here, and whoever leads one that is over or gone is forgotten, as
-where it is written here.
+An action that came to another state by it has a step here. Whoever leads one that is over or gone is forgotten, in a
+session of its own (`app.store.owners`): answers come in this one.
 """
 
 from collections.abc import Callable
@@ -12,10 +12,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
-from app.core.actions import Step
 from app.core.parcel import Parcel, Thing, Travelling, takes
-from app.store import actions, owners, parcels
-from app.store.action_tables import Action
+from app.store import parcels
+from app.store.action_tables import Action, ActionStep
 from app.store.parcel_tables import CarriedThing
 from app.store.tables import Partnership, Round, Snapshot
 from app.store.workshop_tables import RoomReveal, Workshop, WorkshopItem
@@ -64,7 +63,7 @@ def take_things(
         its = session.merge(Action.model_validate(thing.row | of))
         session.flush()
         if was not in (None, its.state):
-            actions.note_step(session, its, Step(now, its.state))
+            session.add(ActionStep(action_id=its.id, at=now, state=its.state, note=""))
 
     for thing in its.workshops:
         workshop = session.get(Workshop, UUID(thing.row["id"]))
@@ -133,7 +132,6 @@ def _remove(
     for kept in session.exec(of).all():
         action = session.get(Action, kept.id)
         if kept.id not in came and action is not None and parcels.action_of(session, action).mark == kept.mark:
-            owners.forget_of(session, action.id)
             session.delete(action)
             session.delete(kept)
             things.removed += 1
