@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -306,9 +307,19 @@ def test_when_it_ends_single_ratings_and_devices_are_gone(hall: Hall) -> None:
         rate(phone, "agree")
     hall.press("Reveal", "Talk")
     hall.desk.press("Record the position", position="We agree.")
+    with hall.database.reading() as session:
+        keys = [one.key for one in session.exec(select(RoomParticipant))]
+    assert all(key in in_its_files(hall) for key in keys)
     hall.press("End the workshop")
+    assert not any(key in in_its_files(hall) for key in keys), "nor are they in the database's own files"
     with hall.database.reading() as session:
         assert not session.exec(select(RoomRating)).all() and not session.exec(select(RoomParticipant)).all()
+
+
+def in_its_files(hall: Hall) -> str:
+    """All that the files of the database hold."""
+    file = Path(hall.database.url.removeprefix("sqlite:///"))
+    return "".join(one.read_bytes().decode("latin-1") for one in file.parent.glob(f"{file.name}*"))
 
 
 def test_a_workshop_that_nobody_ends_does_so_by_itself(hall: Hall, clock: Clock) -> None:

@@ -17,7 +17,7 @@ from app.store.workshop_tables import Workshop
 from app.web import forms
 from app.web.evidence_views import in_the_room
 from app.web.one_thread import InOneThread
-from app.web.pages import go, page
+from app.web.pages import after_forgetting, go, page
 from app.web.spread_views import title_of
 from app.web.streams import StreamsDep, changes_of
 from app.web.who import FormDep, Now, SessionDep, SettingsDep
@@ -100,7 +100,8 @@ def move(request: Request, workshop: str, form: FormDep, person: Leading, sessio
         words = _("Somebody else moved the room while you wrote. Your words are here still.")
         errors = forms.errors([Problem("", words)])
         return _desk(request, session, workshop, person, now, status=409, errors=errors, values=agreed, unsent=agreed)
-    return go(f"/workshops/{workshop}")
+    answer = go(f"/workshops/{workshop}")
+    return after_forgetting(request, answer) if its.stage is Stage.ENDED else answer
 
 
 def _is_kept(session: Session, its: Workshop, agreed: dict[str, str]) -> bool:
