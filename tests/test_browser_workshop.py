@@ -122,12 +122,16 @@ class Played:
                 page.screenshot(path=str(Path(PICTURES) / f"{name}-{view}.png"))
         smallest = self.screen.evaluate(SMALLEST)
         self.found += [f"{name}: text on the screen of {smallest:.3f} of its height"] if smallest < 0.039 else []
-        below = self.screen.evaluate("document.documentElement.scrollHeight - innerHeight")
-        self.found += [f"{name}: {below} pixels of the screen are out of sight"] if below > 0 else []
+        self.in_sight(name)
         for view, page in (("screen", self.screen), ("a phone", self.phones[2])):
             shifted = page.evaluate("window.shifted")
             self.found += [f"{name}: {view} jumps ({shifted})"] if shifted > 0.02 else []
         self.seen.add(self.screen.locator("[data-room]").get_attribute("data-mark").split("-")[1])  # type: ignore[union-attr]
+
+    def in_sight(self, name: str) -> None:
+        """Nothing of the screen is below its edge."""
+        below = self.screen.evaluate("document.documentElement.scrollHeight - innerHeight")
+        self.found += [f"{name}: {below} pixels of the screen are out of sight"] if below > 0 else []
 
     def position(self, words: str) -> None:
         """The facilitator writes what the room agrees."""
@@ -199,7 +203,9 @@ def test_a_room_plays_a_session_and_everybody_is_on_the_right_page(played: Playe
     its.look("10-asked", screen="May it be shown?", desk="5 of 5 in the room", phones="Thank you")
     its.press("See whether everyone agreed")
     its.look("11-not-shown", screen="have in mind?", desk="Not everyone agreed", phones="Nothing is shown this time")
-    its.position("We come back to it.")
+    its.position("w" * 500)
+    expect(its.screen.get_by_text("w" * 500)).to_be_visible(timeout=SOON)
+    its.in_sight("a long position")
     its.press("Next item")
     dots = "Statement a2"
     its.look("12-priorities", screen=dots, desk=dots, phones="You will place 3 dots")
@@ -218,8 +224,12 @@ def test_a_room_plays_a_session_and_everybody_is_on_the_right_page(played: Playe
     its.look("14-dots-shown", screen=placed, desk=placed, phones=placed)
     its.press("Talk")
     its.position("Minutes first.")
+    for n in range(1, 6):
+        words = f"Minutes of every meeting go to all third sector organisations within {n} weeks, and are talked about"
+        sent = {"priority": "Statement a2 is worded in a way of its own.", "what": words}
+        assert its.hall.desk.client.post(f"{its.hall.href}/plan", data=sent).status_code == 200
     its.press("Write the plan")
-    its.look("15-planning", screen=dots, desk=dots, phones=dots, too="Our plan")
+    its.look("15-planning", screen="2 actions before these", desk="5 actions", phones="within 1 week", too="Our plan")
     its.press("End the workshop")
     expect(its.screen.locator("#main")).to_contain_text("Thank you for being there.", timeout=SOON)
     expect(its.desk.locator("#main")).to_contain_text("The workshop has ended.")

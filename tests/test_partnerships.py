@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from sqlmodel import select
 
 from app.core.access import Permission, Role
 from app.core.errors import Problem
-from app.core.partnerships import BodyKind, Change, Listed, Part, differences, slug_of
+from app.core.partnerships import BodyKind, Change, Difference, Listed, Part, differences, slug_of
 from app.exports.lists import as_csv, as_workbook
 from app.exports.partnership_list import as_list
 from app.imports import list_file, partnership_list
@@ -26,7 +27,7 @@ from tests.examples import NOON, code_of, open_round
 from tests.test_access import person_with
 from tests.test_sign_in import Mailbox
 from tests.test_sign_in import mailbox as mailbox
-from tests.visitor import Visitor
+from tests.visitor import Visitor, filled
 
 HEAD = "name,local_authority,health_board,tsi\n"
 TODAY = date(2027, 4, 7)
@@ -201,7 +202,7 @@ def test_one_line_that_cannot_stand_stops_the_whole_list(database: Database, sta
     before = now_listed(database)
     send(staff, (HEAD + "Islay,,,\nFife,Fife;Fife,,\nnarnia;,,,\n").encode(), status=422)
     told = [[td.get_text() for td in tr.find_all(["th", "td"])][:2] for tr in staff.page.select("tbody tr")]
-    assert told == [["Line 3", "local_authority"], ["Line 4", "name"]]
+    assert told == [["Line\u00a03", "local_authority"], ["Line\u00a04", "name"]]
     assert now_listed(database) == before
 
 
@@ -215,6 +216,33 @@ def test_what_was_looked_at_is_what_changes(database: Database, staff: Visitor) 
     assert "changed meanwhile" in staff.text and "A second one leaves Orkney" in staff.text
     staff.press("Make these changes")
     assert [p for p in now_listed(database)["orkney"].parts if p.kind is BodyKind.TSI] == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer in any case
+def test_a_list_that_is_confirmed_twice_at_one_moment_is_made_once(database: Database, staff: Visitor) -> None:
+    send(staff, (HEAD + "Orkney,Orkney Islands,NHS Orkney,Islands Together\nIslay,,,\n").encode())
+    pressed = filled(staff.form_of("Make these changes"))
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as session:
+            partnerships.hold(session)
+            second = pool.submit(staff.client.post, "/partnerships/import", data=pressed)
+            with pytest.raises(TimeoutError):
+                second.result(0.5)
+            wanted, _problems = partnership_list.read(pressed["lines"])
+            changes, _problems = differences(partnerships.listed(session, TODAY), wanted)
+            partnerships.apply(session, changes, on=None, now=NOON)
+        assert "There is nothing to change" in second.result().text
+
+
+@ON_SQLITE
+def test_a_body_that_a_list_ends_before_it_came_never_belonged(database: Database) -> None:
+    came, day = date(2027, 4, 1), date(2027, 3, 1)
+    with database.writing() as session:
+        orkney, its = partnerships.by_slug(session, "orkney"), Part(BodyKind.TSI, "A second one")
+        partnerships.take_in(session, orkney, its, since=came, now=NOON)
+        partnerships.apply(session, [Difference(Change.LEAVES, "orkney", "Orkney", its)], on=day, now=NOON)
+        left = [body.name for _membership, body in partnerships.memberships(session, orkney)]
+    assert left == ["Orkney Islands", "NHS Orkney", "Voluntary Action Orkney"]
 
 
 @ON_SQLITE

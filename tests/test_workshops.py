@@ -448,7 +448,7 @@ def received(app: FastAPI, database: Database, others: Others) -> Iterator[str]:
     for n, phone in enumerate(phones[1:4]):
         rate(phone, others(n))
         yield from read()
-    yield from read("/run-sheet")
+    yield from read("/run-sheet", "/plan", "/facilitators", "/reports/workshop-record.json")
     for href in ("/workshops", "/rounds/pilot/partnerships/orkney/reports/baseline.json"):
         yield told(hall.desk.client.get(href))
     hall.press("Ask the room to show it")

@@ -47,6 +47,14 @@ def every(session: Session, within: Scope = EVERYWHERE, on: date | None = None) 
     return list(made.values())
 
 
+def hold(session: Session) -> None:
+    """Until the session ends nobody else who holds them changes what partnerships are made of: two presses are one.
+
+    It holds up nobody who answers: what only names a partnership needs no more than its key.
+    """
+    session.exec(select(Partnership.id).order_by(col(Partnership.id)).with_for_update(key_share=True)).all()
+
+
 def listed(session: Session, on: date) -> list[Listed]:
     """All partnerships as a list of them says: each with the bodies it has on this day."""
     parts: dict[UUID, list[Part]] = {}

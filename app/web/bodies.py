@@ -10,7 +10,7 @@ from app.core.clock import day_in_words
 from app.core.errors import Invalid, NotFound
 from app.core.written import clean_name
 from app.language import _
-from app.store import bodies
+from app.store import bodies, partnerships
 from app.store.tables import Body, Person
 from app.web import forms, post
 from app.web.one_thread import InOneThread
@@ -62,6 +62,7 @@ def merge_bodies(
     request: Request, body: str, form: FormDep, person: Editing, session: SessionDep, settings: SettingsDep, now: Now
 ) -> Response:
     """Shows what it means and who loses access; once that was looked at, merges them and tells those by e-mail."""
+    partnerships.hold(session)
     its = bodies.by_id(session, body)
     values = {name: forms.text(form, name) for name in ("into", "merged")}
     try:

@@ -37,6 +37,7 @@ def bring_in(
     request: Request, form: UploadDep, person: Editing, session: SessionDep, settings: SettingsDep, now: Now
 ) -> Response:
     today = day_of(now)
+    partnerships.hold(session)
 
     def look(lines: str) -> tuple[list[Difference], list[Problem]]:
         listed, problems = partnership_list.read(lines)
