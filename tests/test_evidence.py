@@ -130,9 +130,9 @@ def test_what_hides_behind_a_file_is_gone() -> None:
 
 
 def test_nothing_of_a_file_gets_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    twice = b"/Type /Catalog /Pages 2 0 R /Kim#20Somebody 1 /Kim#20Somebody 2"
+    broken = b"/Type /Catalog /Pages 2 0 R /Kim#20Somebody 1 /Kim#20Somebody 2"
     with pytest.raises(ValueError, match="cannot be read"):
-        clean("a.pdf", b"%PDF-1.7\n1 0 obj\n<< " + twice + b" >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF")
+        clean("a.pdf", b"%PDF-1.7\n1 0 obj\n<< " + broken + b" >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n")
     assert caplog.text == ""
 
 
