@@ -123,6 +123,24 @@ def test_a_workshop_that_nobody_ends_keeps_what_was_agreed_before_the_plan(sqlit
     database.close()
 
 
+def test_a_position_that_was_taken_back_before_the_plan_is_a_note(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with database.writing() as session:
+        room = room_in(session)
+        room.move("begin", "skip", "skip", "rate", "go-on")
+        room.agree("We begin here.")
+        by = people.by_email(session, "lead@example.org")
+        assert by is not None
+        rooms.undo(session, str(HERE), seen=rooms.standing_of(room.its).mark, now=NOON, by=by)
+        room.move("rate-again")
+        area = str(rooms.areas(workshops.items(session, room.its))[0].id)
+        room.rate([("tsi", f"{area}=3")] * 5)
+        room.move("reveal", "plan")
+        told = records.of_workshop(session, room.its, now=NOON).items[2]
+        assert (told.position, told.notes) == ("", "We begin here.")
+    database.close()
+
+
 # Six, five and two: the two and the five are one row
 FIRST: list[Said] = (
     [("statutory", "agree")] * 4 + [("statutory", "disagree")] * 2

@@ -1,7 +1,8 @@
 """The improvement plan: what a partnership set out to do after a round, how far each action is, and how it is counted.
 
-Actions are the partnership's own words, nobody's answers. Names of people stand in the partnership's own report and
-on its people's pages alone: never before participants, never in a report over partnerships.
+Actions are the partnership's own words, nobody's answers. Names of people stand in the partnership's own report, on
+its people's pages and before the room that writes the plan: never before whoever answers a survey, never in a report
+over partnerships.
 """
 
 import re

@@ -26,7 +26,9 @@ def end(session: Session, *, now: datetime) -> int:
         if its.stage is Stage.ENDED:  # by another process, a moment ago
             continue
         session.exec(delete(RoomParticipant).where(col(RoomParticipant.workshop_id) == its.id))
-        _take_for_notes(session, its)
+        for item in workshops.items(session, its):
+            if item.place == its.item and item.position and not rooms.is_settled(its, item):
+                rooms.take_for_note(session, item)
         its.stage, its.before = Stage.ENDED, ""
         workshops.touch(session, its)
         subject = workshops.subject(session, its)
@@ -34,11 +36,3 @@ def end(session: Session, *, now: datetime) -> int:
         ended += 1
     session.flush()
     return ended
-
-
-def _take_for_notes(session: Session, workshop: Workshop) -> None:
-    """A position that was recorded and taken back is not agreed because the room was forgotten."""
-    for item in workshops.items(session, workshop):
-        if item.place == workshop.item and item.position and not rooms.is_settled(workshop, item):
-            item.notes, item.position = f"{item.notes}\n{item.position}".strip(), ""
-            session.add(item)

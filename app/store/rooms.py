@@ -116,8 +116,7 @@ def move(
         item.is_area = is_area and item.question is not None
         session.add(item)
     if name == "plan" and was.stage is Stage.REVEALED:
-        agenda[was.item].position = ""  # what was taken back is not agreed
-        session.add(agenda[was.item])
+        take_for_note(session, agenda[was.item])
     if name == "begin":
         workshop.began_at = now
     if name == "begin" or name in TO_THE_NEXT:
@@ -151,6 +150,12 @@ def _reveal(session: Session, workshop: Workshop, agenda: Sequence[WorkshopItem]
         )
     assert body is not None, "a reveal was allowed that shows too few"
     session.add(RoomReveal(item_id=item.id, voting=workshop.voting, body=json.dumps(body)))
+
+
+def take_for_note(session: Session, item: WorkshopItem) -> None:
+    """A position that was recorded and taken back is not agreed; its words stay in the notes."""
+    item.notes, item.position = f"{item.notes}\n{item.position}".strip(), ""
+    session.add(item)
 
 
 def undo(session: Session, workshop_id: str, *, seen: str, now: datetime, by: Person) -> Workshop:
