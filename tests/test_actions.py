@@ -117,7 +117,7 @@ def test_a_plan_is_written_by_several_and_lives_on(closed: None, app: FastAPI, d
     assert "No action has been written down yet." in coordinator.text
     its = write(coordinator, priority="The forum", by_when="2027-04-08", questions=["a1", "b_yes"])
     assert "3 hints to make it firmer" not in coordinator.text and "2 hints to make it firmer" in coordinator.text
-    assert "by 8 April 2027" in coordinator.text and "Statement a1 is worded" in coordinator.text
+    assert "due 8 April 2027" in coordinator.text and "Statement a1 is worded" in coordinator.text
 
     for visitor in (coordinator, officer):
         visitor.open(its)
@@ -257,8 +257,9 @@ def test_the_report_tells_the_plan_in_every_format_and_the_next_one_what_became_
 def test_a_plan_leaves_in_every_format() -> None:
     """Once with every field and once with none of them, and no table without its rows."""
     full = replace(
-        FIRM, priority="The forum", partners="Sam", outcome="Voices", risk="Snow", questions=("a1",), notes="On"
+        FIRM, priority="The forum", partners="Sam", outcome="Voices", risk="Snow", questions=("a1",), notes="On."
     )
+    full = replace(full, evidence="https://www.example.org/a\nhttps://www.example.org/b")
     plan = Plan([full, replace(full, priority="", what="Without a priority"), Action(what="Bare")], TODAY)
     its, asked = examples.questionnaire(), as_asked(plan)
     said = [Given("statutory", True, {code_of_action(n): Answer("some_way") for n in (1, 2)})] * 5
@@ -270,6 +271,8 @@ def test_a_plan_leaves_in_every_format() -> None:
             assert form.write(document), name
     html = FORMATS["html"].write(document).decode()
     assert "Without a priority" in html and "5 of 5" in html and "How far participants say they came" in html
+    assert "On. https://www.example.org/a; https://www.example.org/b" in html
+    assert "asked about these 3 actions, as they stood before anybody answered" in html
 
 
 def test_those_who_answer_next_see_last_rounds_actions_without_names(

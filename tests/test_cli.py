@@ -247,6 +247,7 @@ def test_every_problem_of_a_file_is_told_with_its_line_and_nothing_is_kept(howgo
         (("report", "baseline", "--round", "x", "--format", "odt"), 2, "odt"),
         (("close-round", "x"), 1, "no round x"),
         (("sign-in", "nobody"), 1, "e-mail"),
+        (("sign-in", "nobody@"), 1, "e-mail"),
         (("check", "missing.yaml"), 1, ""),
         (("frobnicate",), 2, "frobnicate"),
     ],

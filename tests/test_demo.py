@@ -172,6 +172,11 @@ def test_the_demos_plans_live_on_into_the_next_round(loaded: Database) -> None:
         assert sum(one["overdue"] for one in told) == 1
         after = _report(session, demo.FOLLOW_UP)
         assert after.facts["last_actions"]["actions"] == told and len(after.facts["improvement_plan"]["actions"]) == 2
+        said = {
+            one["noted"]: q["all"]["counts"]
+            for one, q in zip(after.facts["asked_actions"], after.facts["how_far"], strict=True)
+        }
+        assert said["done"]["done"] > 0 == said["not-started"]["done"], "what people say fits what was noted"
         counted = {
             slug: OVER_PARTNERSHIPS["learning"](
                 report_facts.over_partnerships(session, rounds.by_slug(session, slug), now=NOON)

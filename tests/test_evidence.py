@@ -129,9 +129,24 @@ def test_what_hides_behind_a_file_is_gone() -> None:
     assert b"<script>" not in behind
 
 
+def test_nothing_of_a_file_gets_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    broken = b"/Type /Catalog /Pages 2 0 R /Kim#20Somebody 1 /Kim#20Somebody 2"
+    with pytest.raises(ValueError, match="cannot be read"):
+        clean("a.pdf", b"%PDF-1.7\n1 0 obj\n<< " + broken + b" >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n")
+    assert caplog.text == ""
+
+
 def test_a_picture_that_lay_on_its_side_stands_upright() -> None:
     with Image.open(io.BytesIO(clean("a.jpg", turned()).content)) as its:
         assert its.size == (8, 16) and not its.getexif()
+
+
+def test_a_phones_picture_with_a_second_one_within_is_kept_as_the_first() -> None:
+    """As phones save depth and brightness: Pillow knows it as MPO, people as a JPEG."""
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(content, "MPO", save_all=True, append_images=[Image.new("RGB", (20, 10))])
+    with Image.open(io.BytesIO(clean("a.jpg", content.getvalue()).content)) as its:
+        assert (its.format, its.size) == ("JPEG", (40, 30))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from app.store.check_in_tables import ActionOwner
 from app.store.db import Database
 from app.store.tables import Body, BodyKind
 from app.store.workshop_tables import Workshop
+from app.web.errors import DESK
 from tests import examples, examples_charts
 from tests.conftest import Clock
 from tests.examples import A_DAY, KEYS, NOON
@@ -99,6 +100,13 @@ def test_every_route_names_its_permission_or_is_public(route: APIRoute) -> None:
         assert permission_of(route) is None, f"{route.path} asks for a permission: take it out of PUBLIC"
     else:
         assert permission_of(route), f"{route.path}: name a permission in its signature, or add it to PUBLIC with why"
+
+
+def test_what_is_not_here_leads_back_to_the_desk_from_each_of_its_addresses() -> None:
+    paths = [route.path for route in routes() if route.path not in PUBLIC and "GET" in route.methods]
+    assert [path for path in paths if not path.startswith(DESK)] == [], (
+        "add its first part to DESK in app/web/errors.py"
+    )
 
 
 def test_no_public_route_is_listed_that_is_gone() -> None:

@@ -12,11 +12,12 @@ from fastapi.testclient import TestClient
 
 from app import main
 from app.cli import hall as commands
+from app.core.actions import Action
 from app.core.errors import Refusal, TooManyTries
 from app.core.pin import DIGITS, MOST_OF_ONE, MOST_WRONG, kept_of, mint_pin
 from app.main import create_app
 from app.settings import Settings, UnsafeSettings
-from app.store import hall, report_facts, rounds
+from app.store import actions, hall, people, report_facts, rounds
 from app.web.pin import Door
 from tests import access_table, examples
 from tests.access_table import PIN, PUBLIC_IN_THE_HALL
@@ -52,6 +53,10 @@ def laptop(sqlite_url: str, clock: Clock) -> Iterator[FastAPI]:
                 report_facts.of(session, round_, partnership, now=NOON)
         examples.open_round(session, slug="open", partnerships=["orkney"])
         workshops_in(session)
+        both, by = rounds.by_slug(session, "both"), people.add(session, "planner@example.org", "Planner", now=NOON)
+        place = rounds.place(session, both, "orkney")
+        assert place is not None
+        actions.plan(session, both, place, Action(what="A standing item"), now=NOON, by=by)
     yield its
     its.state.database.close()
 

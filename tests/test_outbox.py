@@ -157,6 +157,23 @@ def test_what_was_sent_is_erased(database: Database, postman: Postman, host: str
 
 
 @ON_BOTH
+def test_whom_mail_about_no_round_was_to_is_kept_for_a_month(
+    database: Database, postman: Postman, clock: Clock, host: str
+) -> None:
+    def kept() -> list[str]:
+        with database.reading() as session:
+            return [to.partition("@")[0] for to in session.exec(select(Message.recipient).order_by(Message.recipient))]
+
+    put(database, f"ann@{host}", purpose=Purpose.SIGN_IN)
+    put(database, "two words @ nowhere", key="refused")
+    postman.deliver_due()
+    for days, left in ((29, ["ann", "bo", "two words "]), (30, ["bo", "cy", "two words "])):
+        clock.time = NOON + days * A_DAY
+        put(database, f"{'bo' if days == 29 else 'cy'}@{host}", now=clock.time)
+        postman.deliver_due()
+        assert kept() == left
+
+
 def test_of_a_reminder_nothing_tells_whom_it_reached(database: Database, postman: Postman, host: str) -> None:
     put(database, f"jo@{host}", purpose=Purpose.REMINDER, name="Jo", mark="m")
     postman.deliver_due()
@@ -434,7 +451,8 @@ def test_what_no_message_can_carry_is_refused_and_holds_nobody_up(
     database: Database, postman: Postman, server: MailServer, host: str
 ) -> None:
     put(database, "two words @ nowhere", key="bad")
+    put(database, "jo@exämple.org", key="worse")
     put(database, f"jo@{host}")
-    assert postman.deliver_due() == 2 and len(server.to(f"jo@{host}")) == 1
+    assert postman.deliver_due() == 3 and len(server.to(f"jo@{host}")) == 1
     with database.reading() as session:
-        assert sorted(session.exec(select(Message.state)).all()) == [State.REFUSED, State.SENT]
+        assert sorted(session.exec(select(Message.state)).all()) == [State.REFUSED, State.REFUSED, State.SENT]

@@ -378,7 +378,7 @@ def test_what_was_withdrawn_on_either_side_comes_back_with_no_parcel(national: M
     national.take(first)
     assert set(national.state()["responses"]) == {HALL.response_key(there)}
     hall.withdraw(there)
-    assert national.take(hall.send()).withdrawn == 1
+    assert len(national.take(hall.send()).withdrawn) == 1
     assert national.take(first).is_old and national.state()["responses"] == {}
 
 

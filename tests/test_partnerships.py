@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from sqlmodel import select
 
 from app.core.access import Permission, Role
 from app.core.errors import Problem
-from app.core.partnerships import BodyKind, Change, Listed, Part, differences, slug_of
+from app.core.partnerships import BodyKind, Change, Difference, Listed, Part, differences, slug_of
 from app.exports.lists import as_csv, as_workbook
 from app.exports.partnership_list import as_list
 from app.imports import list_file, partnership_list
@@ -26,7 +27,7 @@ from tests.examples import NOON, code_of, open_round
 from tests.test_access import person_with
 from tests.test_sign_in import Mailbox
 from tests.test_sign_in import mailbox as mailbox
-from tests.visitor import Visitor
+from tests.visitor import Visitor, filled
 
 HEAD = "name,local_authority,health_board,tsi\n"
 TODAY = date(2027, 4, 7)
@@ -111,6 +112,28 @@ def test_what_cannot_stand_in_a_list_is_told_with_its_line(content: bytes, line:
     assert listed == [] or len(problems) == 1
 
 
+@pytest.mark.parametrize("damage", ["no xml", "entities", "not packed so", "locked"])
+def test_a_workbook_that_is_damaged_in_whatever_way_is_told_so(damage: str) -> None:
+    written, packed = io.BytesIO(), io.BytesIO()
+    Workbook().save(written)
+    with zipfile.ZipFile(written) as whole, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for part in whole.namelist():
+            content = whole.read(part)
+            if damage == "no xml" and "sheet1" in part:
+                content = content[:-20]
+            elif damage == "entities" and part.endswith("workbook.xml"):
+                content = b'<!DOCTYPE w [<!ENTITY a "' + b"a" * 99 + b'">]>' + b"<w>" + b"&a;" * 99 + b"&b;</w>"
+            file.writestr(part, content)
+    content = bytearray(packed.getvalue())
+    for at in range(len(content)):
+        if damage == "locked" and content[at : at + 4] in (b"PK\x03\x04", b"PK\x01\x02"):
+            content[at + (6 if content[at + 2] == 3 else 8)] |= 1
+        elif damage == "not packed so" and content[at : at + 4] == b"PK\x03\x04":
+            begins = at + 30 + content[at + 26] + content[at + 28]
+            content[begins : begins + 3] = b"\xff\xff\xff"
+    assert "cannot be read" in read(bytes(content))[1][0].message
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
@@ -179,7 +202,7 @@ def test_one_line_that_cannot_stand_stops_the_whole_list(database: Database, sta
     before = now_listed(database)
     send(staff, (HEAD + "Islay,,,\nFife,Fife;Fife,,\nnarnia;,,,\n").encode(), status=422)
     told = [[td.get_text() for td in tr.find_all(["th", "td"])][:2] for tr in staff.page.select("tbody tr")]
-    assert told == [["Line 3", "local_authority"], ["Line 4", "name"]]
+    assert told == [["Line\u00a03", "local_authority"], ["Line\u00a04", "name"]]
     assert now_listed(database) == before
 
 
@@ -193,6 +216,33 @@ def test_what_was_looked_at_is_what_changes(database: Database, staff: Visitor) 
     assert "changed meanwhile" in staff.text and "A second one leaves Orkney" in staff.text
     staff.press("Make these changes")
     assert [p for p in now_listed(database)["orkney"].parts if p.kind is BodyKind.TSI] == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer in any case
+def test_a_list_that_is_confirmed_twice_at_one_moment_is_made_once(database: Database, staff: Visitor) -> None:
+    send(staff, (HEAD + "Orkney,Orkney Islands,NHS Orkney,Islands Together\nIslay,,,\n").encode())
+    pressed = filled(staff.form_of("Make these changes"))
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as session:
+            partnerships.hold(session)
+            second = pool.submit(staff.client.post, "/partnerships/import", data=pressed)
+            with pytest.raises(TimeoutError):
+                second.result(0.5)
+            wanted, _problems = partnership_list.read(pressed["lines"])
+            changes, _problems = differences(partnerships.listed(session, TODAY), wanted)
+            partnerships.apply(session, changes, on=None, now=NOON)
+        assert "There is nothing to change" in second.result().text
+
+
+@ON_SQLITE
+def test_a_body_that_a_list_ends_before_it_came_never_belonged(database: Database) -> None:
+    came, day = date(2027, 4, 1), date(2027, 3, 1)
+    with database.writing() as session:
+        orkney, its = partnerships.by_slug(session, "orkney"), Part(BodyKind.TSI, "A second one")
+        partnerships.take_in(session, orkney, its, since=came, now=NOON)
+        partnerships.apply(session, [Difference(Change.LEAVES, "orkney", "Orkney", its)], on=day, now=NOON)
+        left = [body.name for _membership, body in partnerships.memberships(session, orkney)]
+    assert left == ["Orkney Islands", "NHS Orkney", "Voluntary Action Orkney"]
 
 
 @ON_SQLITE
@@ -226,6 +276,61 @@ def test_two_interfaces_become_one_from_a_day_on(
     with database.reading() as session:
         kept = session.exec(select(Membership).where(Membership.body_id == old.id)).one()
         assert (kept.since, kept.until) == (None, MAY)
+
+
+@ON_SQLITE
+def test_what_a_merged_interface_was_still_to_join_or_leave_is_not_forgotten(database: Database) -> None:
+    """It joined Fife after the day of the merger, and was to leave Orkney."""
+    june, august = MAY.replace(month=6), MAY.replace(month=8)
+    with database.writing() as session:
+        officer = person_with(session, Role.TSI_OFFICER, name="ann")
+        orkney, fife = (partnerships.by_slug(session, slug) for slug in ("orkney", "fife"))
+        old = partnerships.body_called(session, BodyKind.TSI, "Voluntary Action Orkney")
+        new = partnerships.body_called(session, BodyKind.TSI, "Islands Together")
+        its = Part(BodyKind.TSI, old.name)
+        partnerships.take_in(session, orkney, its, since=None, until=august, now=NOON)
+        partnerships.take_in(session, fife, its, since=june, now=NOON)
+        means = bodies.merging(session, old, new, MAY)
+        assert means.places == ["Fife", "Orkney"] and [person.id for person in means.losing] == [officer.id]
+        bodies.merge(session, old, new, on=MAY, now=NOON)
+    days = (TODAY, MAY, june, august)
+
+    def stands(name: str, slug: str) -> list[bool]:
+        return [name in [part.name for part in now_listed(database, day)[slug].parts] for day in days]
+
+    assert stands("Islands Together", "orkney") == [False, True, True, False]
+    assert stands("Islands Together", "fife") == [False, False, True, True]
+    assert stands(old.name, "orkney") == [True, False, False, False] and not any(stands(old.name, "fife"))
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("pressed", "day"),
+    [
+        ({"remove": "yes"}, "7 April 2027"),
+        ({"until": "2027-05-01"}, "1 May 2027"),
+        ({"since": "2027-06-01"}, "7 April 2027"),
+    ],
+)
+def test_who_loses_access_by_a_change_on_the_partnerships_page_is_told_once(
+    database: Database, staff: Visitor, mailbox: Mailbox, pressed: dict[str, str], day: str
+) -> None:
+    with database.writing() as session:
+        of_both = [person_with(session, Role.TSI_OFFICER, name=name) for name in ("ann", "bo")][1]
+        orkney = partnerships.by_slug(session, "orkney")
+        partnerships.take_in(session, orkney, Part(BodyKind.TSI, "A second one"), since=None, now=NOON)
+        second = partnerships.body_called(session, BodyKind.TSI, "A second one")
+        people.give(session, of_both, Role.TSI_OFFICER, second.id, now=NOON)
+    staff.open("/partnerships/orkney")
+    staff.follow("Dates of Voluntary Action Orkney")
+    assert [a.text for a in staff.page.select("main ul a")] == ["ann", "bo"]
+    staff.press("Save", area="Orkney Islands")
+    assert len(mailbox) == 0, "nobody loses anything by that"
+    for _twice in range(1 if "remove" in pressed else 2):
+        staff.follow("Dates of Voluntary Action Orkney")
+        staff.press("Save", **pressed)
+    assert [to for to, _letter in mailbox] == ["ann@example.org"], "who is an officer of the other one stays"
+    assert f"From {day} on Voluntary Action Orkney no longer belongs to Orkney" in mailbox[0][1].text
 
 
 def test_tayside_keeps_one_membership_when_two_of_its_interfaces_become_one(database: Database) -> None:

@@ -14,12 +14,14 @@ from sqlmodel import select
 
 from app.core.access import HELD_OVER, Over, Role
 from app.core.errors import Refusal
+from app.core.mail import State
 from app.core.people import Account, Change, Difference, Place, differences
 from app.exports.lists import as_csv, as_workbook
 from app.exports.people_list import as_list
 from app.imports import list_file, people_list
 from app.store import people
 from app.store.db import Database
+from app.store.inviting_tables import Message
 from app.store.tables import AuditEntry, Person
 from tests.conftest import Clock
 from tests.examples import A_DAY, NOON, open_round
@@ -27,7 +29,7 @@ from tests.test_access import WORKSHOP, person_with, visitor_as, workshops_in
 from tests.test_partnerships import NAMES, ON_SQLITE
 from tests.test_sign_in import Mailbox
 from tests.test_sign_in import mailbox as mailbox
-from tests.visitor import Visitor
+from tests.visitor import Visitor, filled
 
 HEAD = "email,name,role,of\n"
 STAFF = "staff@example.org,,national-staff,\n"
@@ -85,6 +87,8 @@ def test_a_list_says_who_is_added_renamed_and_gets_or_loses_what() -> None:
     ("line", "where", "said"),
     [
         ("ann,A,national-reader,", "email", "an e-mail address such as"),
+        ("bø@example.org,A,national-reader,", "email", "an e-mail address such as"),
+        ("bo@cy@example.org,A,national-reader,", "email", "an e-mail address such as"),
         ("bo@example.org,,national-reader,", "name", "Enter a name"),
         (f"ann@example.org,{'n' * 101},national-reader,", "name", "Shorten the name"),
         ("ann@example.org,A,king,", "role", "national-staff, national-reader"),
@@ -159,18 +163,20 @@ def test_a_list_is_looked_at_and_then_everybody_is_what_it_says(
     )
     send(staff, lines)
     assert told(staff) == [
-        "partnership-coordinator is no longer Partnership coordinator: Orkney",
-        "partnership-coordinator becomes Report reader: Fife",
-        "The account of report-reader ends (report-reader@example.org)",
+        "partnership-coordinator (partnership-coordinator@example.org) is no longer Partnership coordinator: Orkney",
+        "partnership-coordinator (partnership-coordinator@example.org) becomes Report reader: Fife",
+        "The account of report-reader (report-reader@example.org) ends",
         "Bo Hay gets an account with bo@example.org, and is told so by e-mail",
-        "Bo Hay becomes TSI officer: Voluntary Action Orkney",
+        "Bo Hay (bo@example.org) becomes TSI officer: Voluntary Action Orkney",
     ]
     assert emails(database) == before and len(mailbox) == 0, "nothing is stored by looking"
     with database.writing() as session:
         person_with(session, Role.NATIONAL_READER)
         people.rename(session, session.get_one(Person, leads.id), "Lea Leads", now=NOON)
     staff.press("Make these changes", status=422)
-    assert "changed meanwhile" in staff.text and "Lea Leads is called facilitator" in staff.text
+    assert (
+        "changed meanwhile" in staff.text and "Lea Leads (facilitator@example.org) is called facilitator" in staff.text
+    )
     staff.press("Make these changes")
     assert staff.path == "/people"
     after = emails(database)
@@ -204,12 +210,20 @@ def test_one_line_that_cannot_stand_stops_the_whole_list_and_nothing_of_it_is_lo
     book.save(written)
     staff._seen(staff.client.post("/people/import", files={"file": ("list.xlsx", written.getvalue())}), 422)
     rows = [[td.get_text() for td in tr.find_all(["th", "td"])][:2] for tr in staff.page.select("tbody tr")]
-    assert rows == [["Line 4", "role"]] and emails(database) == before
+    assert rows == [["Line\u00a04", "role"]] and emails(database) == before
     typed = staff.page.select_one("textarea").get_text()  # type: ignore[union-attr]
     assert "cy@example.org,Cy,King,Scots" in typed
     staff.press("Look at what changes", lines=typed.replace("King,Scots", "national-reader\t").replace(",", "\t"))
-    staff.press("Make these changes")
+    pressed = filled(staff.form_of("Make these changes"))
+    for _twice in range(2):
+        staff._seen(staff.client.post("/people/import", data=pressed), 200)
+    assert "There is nothing to change" in staff.text and "There is a problem" not in staff.text
     assert {"bo@example.org", "cy@example.org"} <= set(emails(database))
+    send(staff, "email,name,role,of,end_account\nbo@example.org,,,,yes\n")
+    staff.press("Make these changes")
+    with database.reading() as session:
+        mail = dict(session.exec(select(Message.recipient, Message.state)).all())
+    assert mail == {"bo@example.org": State.STOPPED, "cy@example.org": State.QUEUED}, "no welcome to an ended account"
 
 
 def test_two_of_the_staff_who_end_each_other_at_one_moment_do_not_both_succeed(database: Database) -> None:

@@ -21,6 +21,7 @@ from app.core.access import in_fours
 from app.core.clock import read_time
 from app.core.errors import Refusal
 from app.core.rounds import Mode, Naming, Purpose
+from app.core.signing_in import problems_with_email
 from app.imports import answers_csv
 from app.store import (
     hall,
@@ -147,8 +148,8 @@ def list_partnerships() -> None:
 @refusing
 def sign_in(email: str) -> None:
     """Prints a link that signs this person in once."""
-    if "@" not in email:
-        raise Refusal("Give an e-mail address.")
+    if problems := problems_with_email(email.strip()):
+        raise Refusal(problems[0].message)
     its = settings()
     with open_database() as database, database.writing() as session:
         token = people.make_link(session, email, now=now(), lasts=timedelta(hours=its.sign_in_hours))

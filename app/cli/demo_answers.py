@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from app.cli.demo_comments import Deck
 from app.cli.demo_places import LATER, LEANING, UNKNOWN, Place
+from app.cli.demo_plans import NOTED
 from app.cli.demo_questionnaires import ON_ANOTHER_SCALE
+from app.core.actions import State
 from app.core.answers import Answer, NonAnswer
-from app.core.how_far import Asked, HowFar, code_of
+from app.core.how_far import Asked, AskedAction, HowFar, code_of
 from app.core.questionnaire import Question, Questionnaire
 from app.imports.answers_csv import ImportedResponse
 
@@ -38,17 +40,18 @@ def follow_up(
             answers = dict(seat.answers())
             earlier = before.get(seat.name(f"response {number}"), {})
             answers |= {code: answer for code, answer in earlier.items() if seat.keeps(code)}
-            answers |= {code_of(n): came(place, n, seat.name(f"response {number}")) for n in range(1, len(asked) + 1)}
+            who = seat.name(f"response {number}")
+            answers |= {code_of(n): came(place, action, who) for n, action in enumerate(asked, 1)}
             yield seat.response(f"response {number}", answers)
 
 
-def came(place: Place, number: int, who: str) -> Answer:
-    """How far somebody says that the action with this number came: most see it alike, some cannot tell."""
-    chance = random.Random(f"{SEED} {place.slug} {number} {who}")
+def came(place: Place, action: AskedAction, who: str) -> Answer:
+    """How far somebody says that an action came: most see about what was noted, not quite as far; some cannot tell."""
+    chance = random.Random(f"{SEED} {place.slug} {action.what} {who}")
     if chance.random() < 0.15:
         return Answer(None, NonAnswer.DONT_KNOW)
     steps = list(HowFar)
-    usual = max(len(steps) - 1 - number, 0)  # what comes first in the plan has come furthest
+    usual = {State.DONE: 2, State.UNDER_WAY: 1}.get(NOTED[action.what], 0)
     return Answer(steps[max(usual + chance.choice((-1, 0, 0, 0, 1)), 0)].value)
 
 

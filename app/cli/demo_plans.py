@@ -92,6 +92,7 @@ OTHERS: dict[str, tuple[tuple[str, State, int], ...]] = {
         ("Each draft plan goes to the forum four weeks before it is agreed", State.UNDER_WAY, 90),
     ),
 }
+NOTED = {its[0]: its[4] for its in LAST_YEAR} | {its[0]: its[1] for those in OTHERS.values() for its in those}
 SINCE = (
     ("The summary of each draft plan fits on two pages and says what the third sector changed in it", MONEY, -3),
     ("Awards to small groups are made for three years", MONEY, 200),

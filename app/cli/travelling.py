@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import datetime
 from getpass import getpass
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,10 @@ import typer
 from app.cli.doors import keys, now, open_database, read_file, refusing, say, settings
 from app.core import parcel as core
 from app.core.errors import Refusal
-from app.store import parcels, rounds, schema, sealing
+from app.core.keys import Keys
+from app.store import owners, parcels, rounds, schema, sealing
+from app.store.db import Database
+from app.store.forgetting import forget_response
 from app.store.parcels_in import Outcome, bring_in
 
 LARGEST = 100_000_000  # bytes of a file
@@ -22,7 +26,10 @@ PassphraseFile = Annotated[
 
 def _passphrase(file: Path | None, *, twice: bool = False) -> str:
     if file is not None:
-        return file.read_text(encoding="utf-8").strip()
+        try:
+            return file.read_text(encoding="utf-8").strip()
+        except UnicodeDecodeError:
+            raise Refusal(f"{file} holds no text in UTF-8. Write the passphrase anew.") from None
     if given := os.environ.get("HOWGOOD_PASSPHRASE"):
         return given
     if not sys.stdin.isatty():
@@ -61,9 +68,27 @@ def import_round(file: Path, passphrase_file: PassphraseFile = None) -> None:
     """Takes a file of `export-round` in: all of it, or nothing. Twice is once; a file older than the last is let be."""
     content = read_file(file, LARGEST)
     its = core.read(sealing.unseal(content, _passphrase(passphrase_file)), schema.known())
-    with open_database() as database, database.writing() as session:
-        outcome = bring_in(session, its, keys=keys(), now=now())
+    with open_database() as database:
+        outcome = take_in(database, its, keys(), now())
     _tell(its, outcome)
+
+
+def take_in(database: Database, its: core.Parcel, keys: Keys, now: datetime) -> Outcome:
+    """Takes a parcel in, and has the database forget what went by it: who leads what is over, and what was withdrawn.
+
+    Those who lead and those who answered are never in one session.
+    """
+    with database.reading() as session:
+        held = owners.everybody(session)
+    with database.writing() as session:
+        outcome = bring_in(session, its, keys=keys, now=now)
+    with database.writing() as session:
+        gone = owners.forget_those_over(session, held)
+    if gone:
+        database.forget()
+    for response in outcome.withdrawn:
+        forget_response(database, response)
+    return outcome
 
 
 def _tell(its: core.Parcel, outcome: Outcome) -> None:
@@ -81,7 +106,7 @@ def _tell(its: core.Parcel, outcome: Outcome) -> None:
         say("A report here was read before these answers came: they wait, as late answers do. docs/lan.md says how.")
     things = outcome.things
     print(
-        f"{its.name}: responses {outcome.responses} new, {outcome.changed} changed, {outcome.withdrawn} withdrawn;"
+        f"{its.name}: responses {outcome.responses} new, {outcome.changed} changed, {len(outcome.withdrawn)} withdrawn;"
         f" reports {outcome.reports} new; workshops and actions {things.new} new, {things.changed} changed,"
         f" {things.removed} removed"
     )

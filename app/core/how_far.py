@@ -4,9 +4,10 @@ The actions are put to them as questions like any other: a section before the qu
 action. So what is promised of answers holds of these: they are saved, counted, withdrawn and erased in the same way,
 and stand in the same rows. An action belongs to one partnership, so nothing of it is ever added up over several.
 
-What is asked is frozen when the first participant begins in a partnership: an action that is changed or taken out of
-the plan later changes nothing of what people answered about. They are shown what was to be done, what was hoped for
-and by when: no names, and not how far the partnership's own people say it is, so that the two can be set side by side.
+What is asked is frozen when the first participant begins in a partnership, or when the round goes to a hall: an action
+that is changed or taken out of the plan later changes nothing of what people answered about. They are shown what was to
+be done, what was hoped for and by when: no names, and not how far the partnership's own people say it is, so that the
+two can be set side by side.
 """
 
 import json

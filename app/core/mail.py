@@ -24,6 +24,7 @@ CLOSES, OPENS = "\ue000closes\ue001", "\ue000opens\ue001"
 POLICY = SMTP.clone(cte_type="7bit")  # every server takes it
 LEASE = timedelta(minutes=5)  # longer than one hand-over to the server can take
 A_DAY = timedelta(days=1)
+KEPT = timedelta(days=30)  # what is kept of mail that is over and about no round: whom it was to, and when
 LONGEST_ERROR = 500  # characters of a server's words
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 MOST_DOUBTS = 2  # sent by itself at most so often again without an answer; then a person decides

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.answers import LONGEST_TEXT, Answer, NonAnswer
 from app.core.errors import Refusal
+from app.core.how_far import read as read_asked
+from app.core.how_far import with_actions
 from app.core.partnerships import BodyKind
 from app.core.questionnaire import Questionnaire
 from app.language import _
@@ -54,9 +56,9 @@ ITEM_STAYS = ("workshop_id",)
 REVEAL, REVEAL_STAYS = ("item_id", "voting", "body"), ()
 ACTION = (
     *("id", "planned_at", "priority", "what", "leads", "partners", "by_when", "risk", "resources", "measure"),
-    *("outcome", "questions", "plan_priority", "criterion", "state", "notes", "evidence"),
+    *("outcome", "questions", "plan_priority", "criterion", "state", "notes", "evidence", "workshop_id"),
 )
-ACTION_STAYS = ("round_id", "partnership_id", "workshop_id")
+ACTION_STAYS = ("round_id", "partnership_id")
 
 
 class _Part(BaseModel):
@@ -183,28 +185,28 @@ def read(content: bytes, known: Collection[str]) -> Parcel:
             raise Refusal(_("This file was made by a newer version of HowGood. Install that version here first."))
         parcel = Parcel.model_validate(raw)
         UUID(parcel.origin)
-        for its in parcel.rounds:
-            _check_round(its)
+        put = [_checked(its) for its in parcel.rounds]
     except (ValidationError, ValueError, KeyError, TypeError):
         raise Refusal(_("This file holds no round that can be read. Nothing was stored.")) from None
-    if problem := _problem_with_answers(parcel):
+    if problem := _problem_with_answers(parcel, put[-1]):
         raise Refusal(_("This file cannot be taken in: {problem} Nothing was stored.", problem=problem))
     return parcel
 
 
-def _check_round(its: Travelling) -> None:
-    """ValueError where a round's parts do not fit each other."""
-    if Questionnaire.from_canonical(its.questionnaire).fingerprint != its.row["fingerprint"]:
+def _checked(its: Travelling) -> Questionnaire:
+    """What is put to its participants, last round's actions first; ValueError where its parts do not fit each other."""
+    questionnaire = Questionnaire.from_canonical(its.questionnaire)
+    if questionnaire.fingerprint != its.row["fingerprint"]:
         raise ValueError("another questionnaire")
     wanted = [(ROUND, its.row), *((SNAPSHOT, one) for one in its.snapshots), *((ACTION, a.row) for a in its.actions)]
     for one in its.workshops:
         wanted += [(WORKSHOP, one.row), *((ITEM, i) for i in one.items), *((REVEAL, r) for r in one.reveals)]
     if any(set(columns) != set(row) for columns, row in wanted):
         raise ValueError("columns")
+    return with_actions(questionnaire, read_asked(its.asked or "[]"))
 
 
-def _problem_with_answers(parcel: Parcel) -> str | None:
-    questionnaire = Questionnaire.from_canonical(parcel.rounds[-1].questionnaire)
+def _problem_with_answers(parcel: Parcel, questionnaire: Questionnaire) -> str | None:
     if len({its.key for its in parcel.responses}) < len(parcel.responses):
         return _("a response stands in it twice.")
     for its in parcel.responses:

@@ -119,7 +119,7 @@ def _read(
 ) -> Iterator[Problem]:
     """Takes a line to what the others say of the same person; what stands against it."""
     email = _email(line)
-    if wrong := problems_with_email(line.email):
+    if before is None and (wrong := problems_with_email(line.email)):
         yield Problem("email", wrong[0].message, line.number)
         return
     if before is not None and line.name:

@@ -1,5 +1,6 @@
 """Signing in by e-mail: how long it stands, how often it may be tried, and what the message says."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -7,7 +8,6 @@ from enum import StrEnum
 from app.core.clock import day_in_words
 from app.core.errors import Problem
 from app.core.mail import Letter
-from app.core.written import is_visible
 from app.language import _
 
 TEN_MINUTES = timedelta(minutes=10)
@@ -15,6 +15,8 @@ AN_HOUR = timedelta(hours=1)
 MOST_TRIES = 5  # of one code: five in a million
 MOST_TRIES_OF_AN_ADDRESS = 20  # an hour, however many codes are asked for; its link works all the same
 MOST_MAILS = 8  # an hour to one address, so that nobody's mailbox is filled by others
+ATOM, LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+EMAIL = re.compile(rf"{ATOM}(\.{ATOM})*@{LABEL}(\.{LABEL})*")  # what every mail server takes
 LONGEST_EMAIL = 254
 LONGEST_NAME = 100
 
@@ -43,10 +45,9 @@ def refusal_in_words(refused: Refused) -> str:
 
 def problems_with_email(email: str) -> list[Problem]:
     """What stands against an e-mail address; whether it is somebody's only a message tells."""
-    at, _sign, host = email.rpartition("@")
     if not email:
         return [Problem("email", _("Enter an e-mail address."))]
-    if len(email) > LONGEST_EMAIL or not at or not host or not all(is_visible(sign) for sign in email):
+    if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
         return [Problem("email", _("Enter an e-mail address such as name@example.org."))]
     return []
 

@@ -5,6 +5,7 @@ parts that are known, and text is read and written. Whatever hid before, behind 
 """
 
 import io
+import logging
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -19,6 +20,7 @@ MOST_PIXELS = 25_000_000  # a picture of 75 MB once it is unpacked
 PROGRAMS = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/ImportData", b"/SubmitForm")
 ORIENTATION = 0x0112  # which side of a picture is up
 PICTURES = {"png": "PNG", "jpg": "JPEG"}
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds wrong with a file quotes the file
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _drawn(opened: Image.Image, form: str) -> bytes:
     written = io.BytesIO()
     if form == "PNG":
         picture.save(written, form)
-    elif is_turned or picture.mode not in ("RGB", "L"):
+    elif picture.format != form or picture.mode not in ("RGB", "L"):  # turned, or a phone's with a second one within
         picture.convert("RGB").save(written, form, quality=90)
     else:
         picture.save(written, form, quality="keep")  # the same tables: hardly anything is lost

@@ -176,7 +176,8 @@ def _titled(title: str, priority: str) -> str:
 
 def _said(*texts: str) -> Cell:
     """What was written, one after the other, or that nothing was."""
-    text = "; ".join(filter(None, texts))
+    said = [text for text in texts if text]
+    text = " ".join([*(one if one.endswith((".", "!", "?")) else f"{one};" for one in said[:-1]), *said[-1:]])
     return Cell(text) if text else Cell(_("Not said"), tone=Tone.NONE)
 
 

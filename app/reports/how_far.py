@@ -26,10 +26,10 @@ def how_far_they_came(given: RoundFacts) -> Iterator[Part]:
     yield Heading(_("How far participants say they came"), "how-far", 3)
     yield Paragraph(
         ngettext(
-            "Before the questions, participants were asked about this {n} action as it stood when the first of them"
-            " began. They were not told how far the partnership’s own people say it is.",
-            "Before the questions, participants were asked about these {n} actions as they stood when the first of them"
-            " began. They were not told how far the partnership’s own people say they are.",
+            "Before the questions, participants were asked about this {n} action, as it stood before anybody answered."
+            " They were not told how far the partnership’s own people say it is.",
+            "Before the questions, participants were asked about these {n} actions, as they stood before anybody"
+            " answered. They were not told how far the partnership’s own people say they are.",
             len(section.questions),
         )
     )

@@ -42,8 +42,8 @@ class Action(SQLModel, table=True):
 class AskedActions(SQLModel, table=True):
     """Last round's actions as participants of a round are asked about them in a partnership, as JSON.
 
-    Made when the first of them begins, and never changed. `fingerprint` is that of the questionnaire with them before
-    it. Like the response side it holds no time and no order.
+    Made when the first of them begins or the round goes to a hall, and never changed. `fingerprint` is that of the
+    questionnaire with them before it. Like the response side it holds no time and no order.
     """
 
     __tablename__ = "asked_actions"

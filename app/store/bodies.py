@@ -13,6 +13,7 @@ from app.core.errors import Invalid, NotFound, Problem
 from app.core.partnerships import Change, Difference, problem_with_name
 from app.language import _
 from app.store import audit, partnerships, people
+from app.store.people_tables import RoleHeld
 from app.store.tables import Body, BodyKind, Membership, Partnership, Person
 
 
@@ -85,9 +86,9 @@ class Merging:
 def merging(session: Session, body: Body, into: Body, on: date) -> Merging:
     """What it would mean; an officer of both loses nothing. Raises Invalid where they cannot become one."""
     _check_alike(body, into)
-    standing = select(Partnership.name).join(Membership).where(Membership.body_id == body.id, partnerships.is_on(on))
+    its = select(Partnership.name).join(Membership).where(Membership.body_id == body.id, partnerships.lasts_beyond(on))
     stay = {person.id for person in people.officers(session, into)}
-    places = list(session.exec(standing.order_by(Partnership.name)))
+    places = list(session.exec(its.order_by(Partnership.name)))
     losing = [person for person in people.officers(session, body) if person.id not in stay]
     return Merging(places, losing if places else [])
 
@@ -95,27 +96,37 @@ def merging(session: Session, body: Body, into: Body, on: date) -> Merging:
 def merge(session: Session, body: Body, into: Body, *, on: date, now: datetime, by: Person | None = None) -> None:
     """From this day another body stands where this one stood; before it, this one did."""
     _check_alike(body, into)
-    standing = select(Membership).where(Membership.body_id == body.id, partnerships.is_on(on))
-    for membership in session.exec(standing).all():
-        membership.until = on
-        session.add(membership)
-        after = select(Membership).where(
-            Membership.partnership_id == membership.partnership_id, Membership.body_id == into.id
-        )
-        kept = session.exec(after.where(partnerships.is_on(on))).first()
-        if kept is None:
-            area = membership.area
-            session.merge(
-                Membership(partnership_id=membership.partnership_id, body_id=into.id, area=area, since=on, until=None)
-            )
-        elif kept.area != membership.area:
-            kept.area = ""  # it stands for both parts of the partnership from now on
-            session.add(kept)
-    later = select(Membership).where(Membership.body_id == body.id, col(Membership.since) >= on)
-    for membership in session.exec(later).all():
-        session.delete(membership)
+    lasting = select(Membership).where(Membership.body_id == body.id, partnerships.lasts_beyond(on))
+    for membership in session.exec(lasting).all():
+        _stand_in(session, membership, into, on)
+        if membership.since is not None and membership.since >= on:
+            session.delete(membership)  # it never stood there
+        else:
+            membership.until = on
+            session.add(membership)
     session.flush()
     audit.note(session, audit.Event.BODY_CHANGED, at=now, by=by, subject=f"{body.id}/{into.id}")
+
+
+def _stand_in(session: Session, its: Membership, into: Body, on: date) -> None:
+    """Another body stands in a place from this day on, or from the later one on which its own was to begin there."""
+    begins, kept = max(its.since or on, on), session.get(Membership, (its.partnership_id, into.id))
+    if kept is None or (kept.until is not None and kept.until <= begins):
+        kept = kept or Membership(partnership_id=its.partnership_id, body_id=into.id)
+        kept.area, kept.since, kept.until = its.area, begins, its.until
+        session.add(kept)
+        return
+    kept.since = kept.since and min(kept.since, begins)
+    kept.until = max(kept.until, its.until) if kept.until and its.until else None
+    kept.area = kept.area if kept.area == its.area else ""  # it stands for both parts of the partnership from now on
+    session.add(kept)
+
+
+def seeing(session: Session, place: Partnership, on: date) -> list[Person]:
+    """Who sees a partnership on this day as an officer of one of its Third Sector Interfaces, by name and address."""
+    its = select(Membership.body_id).where(Membership.partnership_id == place.id, partnerships.is_on(on))
+    of = select(Person).join(RoleHeld).where(RoleHeld.role == Role.TSI_OFFICER, col(RoleHeld.body_id).in_(its))
+    return list(session.exec(of.order_by(Person.name, Person.email).distinct()))
 
 
 def losing(session: Session, changes: Sequence[Difference]) -> dict[Difference, list[Person]]:

@@ -1,7 +1,12 @@
-"""Workshops and plans that come in a parcel: taken where nobody changed them here since they last came."""
+"""Workshops and plans that come in a parcel: taken where nobody changed them here since they last came.
+
+An action that came to another state by it has a step here. Whoever leads one that is over or gone is forgotten, in a
+session of its own (`app.store.owners`): answers come in this one.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +14,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.core.parcel import Parcel, Thing, Travelling, takes
 from app.store import parcels
-from app.store.action_tables import Action
+from app.store.action_tables import Action, ActionStep
 from app.store.parcel_tables import CarriedThing
 from app.store.tables import Partnership, Round, Snapshot
 from app.store.workshop_tables import RoomReveal, Workshop, WorkshopItem
@@ -31,7 +36,14 @@ class Things:
 
 
 def take_things(
-    session: Session, parcel: Parcel, its: Travelling, round_: Round, place: Partnership, things: Things
+    session: Session,
+    parcel: Parcel,
+    its: Travelling,
+    round_: Round,
+    place: Partnership,
+    things: Things,
+    *,
+    now: datetime,
 ) -> None:
     """Takes the workshops and actions of one round in."""
     snapshots = {
@@ -45,7 +57,13 @@ def take_things(
         _put_workshop(session, thing, round_, place, snapshots.get(thing.snapshot or 0))
 
     def put_action(thing: Thing) -> None:
-        session.merge(Action.model_validate(thing.row | {"round_id": round_.id, "partnership_id": place.id}))
+        of = {"round_id": None if thing.row["workshop_id"] else round_.id, "partnership_id": place.id}
+        here = session.get(Action, UUID(thing.row["id"]))
+        was = here.state if here else None
+        its = session.merge(Action.model_validate(thing.row | of))
+        session.flush()
+        if was not in (None, its.state):
+            session.add(ActionStep(action_id=its.id, at=now, state=its.state, note=""))
 
     for thing in its.workshops:
         workshop = session.get(Workshop, UUID(thing.row["id"]))

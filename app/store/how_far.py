@@ -50,10 +50,10 @@ def kept_as(session: Session, round_: Round, partnership: Partnership | None) ->
     return kept.actions if kept else None
 
 
-def take_over(session: Session, round_: Round, partnership: Partnership, asked: str) -> bool:
+def take_over(session: Session, round_: Round, partnership: Partnership, its: Asked) -> bool:
     """Keeps what is asked elsewhere about last round's actions; False where something else is asked here."""
-    _keep(session, round_, partnership, read(asked))
-    return kept_as(session, round_, partnership) == asked
+    _keep(session, round_, partnership, its)
+    return asked(session, round_, partnership) == its
 
 
 def _would_be_asked(session: Session, round_: Round, partnership: Partnership, now: datetime) -> Asked:

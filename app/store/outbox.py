@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_
-from sqlmodel import Session, col, select, text
+from sqlmodel import Session, col, delete, select, text
 
 from app.core import mail as core
 from app.core.mail import Answer, Envelope, Event, Letter, Purpose, State
@@ -165,7 +165,13 @@ def claim(session: Session, *, now: datetime, host: str, cap: int) -> Claimed | 
 
 
 def _take_back(session: Session, now: datetime) -> None:
-    """What a process left behind is in doubt, and what came too late to be of use does not leave."""
+    """What a process left behind is in doubt; what came too late to be of use does not leave; what is old goes."""
+    old = [
+        col(Message.round_id).is_(None),
+        col(Message.state).in_(core.OVER),
+        col(Message.created_at) <= now - core.KEPT,
+    ]
+    session.exec(delete(Message).where(*old))
     for lost in session.exec(select(Message).where(_is_abandoned(now))).all():
         _settle(lost, Answer(Event.SILENCE, _("HowGood stopped while it was handed over.")), now)
         session.add(lost)

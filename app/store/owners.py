@@ -50,6 +50,24 @@ def _listed(owner: UUID) -> str:
     return hashlib.sha256(b"owner\n" + owner.bytes).hexdigest()
 
 
+def everybody(session: Session) -> Sequence[ActionOwner]:
+    """Whoever leads an action, in any plan."""
+    return session.exec(select(ActionOwner)).all()
+
+
+def forget_those_over(session: Session, held: Sequence[ActionOwner]) -> int:
+    """Forgets those of `held` whose action is over or gone by what came in a parcel. How many.
+
+    Answers come in the same parcel, so this has a session of its own, and who was `held` is read before that one.
+    """
+    actions = {
+        one.id: one for one in session.exec(select(Action).where(col(Action.id).in_([o.action_id for o in held])))
+    }
+    gone = [its for its in held if its.action_id not in actions or actions[its.action_id].state.is_over]
+    forget(session, gone)
+    return len(gone)
+
+
 def due(session: Session) -> list[Round]:
     """The rounds whose answers are erased and that still hold somebody's address."""
     held = select(Action.round_id).join(ActionOwner)

@@ -129,9 +129,12 @@ def _workshops(session: Session, round_: Round, partnership: Partnership | None)
 
 
 def actions_of(session: Session, round_: Round, partnership: Partnership | None) -> Sequence[Action]:
-    """The plan's actions, by their ids."""
-    place = partnership.id if partnership else None
-    of = select(Action).where(Action.round_id == round_.id, col(Action.partnership_id).is_not_distinct_from(place))
+    """The actions of the round's plan, and of its workshops on the questionnaire alone, by their ids."""
+    if partnership is None:
+        return []
+    alone = [one.id for one in _workshops(session, round_, partnership) if one.snapshot_id is None]
+    its = (col(Action.round_id) == round_.id) | col(Action.workshop_id).in_(alone)
+    of = select(Action).where(its, Action.partnership_id == partnership.id)
     return session.exec(of.order_by(col(Action.id))).all()
 
 

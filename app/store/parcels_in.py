@@ -8,10 +8,12 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, select
 
 from app.core.errors import NotFound, NotOpenYet, Refusal
+from app.core.how_far import read as read_asked
 from app.core.keys import Keys
 from app.core.parcel import Parcel, Travelling
 from app.core.partnerships import Part
@@ -34,7 +36,7 @@ class Outcome:
     is_new_round: bool = False
     responses: int = 0  # that are new here
     changed: int = 0  # responses of which something was written
-    withdrawn: int = 0
+    withdrawn: list[UUID] = field(default_factory=list)  # the caller has the database forget them, once committed
     left: int = 0  # answers that stay as they were changed here
     seats: list[str] = field(default_factory=list)  # organisations that had answered here
     reports: int = 0
@@ -44,7 +46,7 @@ class Outcome:
     @property
     def is_any(self) -> bool:
         """Whether anything was written."""
-        numbers = (self.is_new_round, self.responses, self.changed, self.withdrawn, self.reports)
+        numbers = (self.is_new_round, self.responses, self.changed, len(self.withdrawn), self.reports)
         return any(numbers) or self.things.is_any
 
 
@@ -61,19 +63,15 @@ def bring_in(session: Session, parcel: Parcel, *, keys: Keys, now: datetime, by:
     for its in parcel.rounds:
         last = its is parcel.rounds[-1]
         round_ = _round(session, parcel, its, place, outcome, now=now)
-        if place is not None and its.asked is not None and not how_far.take_over(session, round_, place, its.asked):
-            slug = its.row["slug"]
-            words = _(
-                "Who answers in the round {slug} here is asked about other actions. Nothing was stored.", slug=slug
-            )
-            raise Refusal(words)
+        if place is not None and its.asked is not None:
+            _ask_the_same(session, its.asked, round_, place)
         remake = _reports(session, its, round_, place, outcome, now=now, by=by)
         if last and parcel.has_answers:
             remake |= _answers(session, parcel, round_, place, outcome, keys=keys, now=now, by=by)
         if remake:
             snapshots.make(session, round_, place, now)
         if place is not None:
-            take_things(session, parcel, its, round_, place, outcome.things)
+            take_things(session, parcel, its, round_, place, outcome.things, now=now)
     count = count or ParcelCount(origin=parcel.origin, name=parcel.name, number=0)
     count.number = parcel.number
     session.add(count)
@@ -117,7 +115,7 @@ def _round(
     if (here.fingerprint, here.minimum, here.mode) != (row.fingerprint, row.minimum, row.mode):
         words = _("The round {slug} here has another questionnaire or other rules. Nothing was stored.", slug=slug)
         raise Refusal(words)
-    if here.erased_at is not None:
+    if here.erased_at is not None and its is parcel.rounds[-1]:  # of those that it follows no answers come
         raise Refusal(_("The answers of the round {slug} were erased here. Nothing was stored.", slug=slug))
     put_to = {p.id if p else None for p in rounds.places_or_nation(session, here)}
     if (place.id if place else None) not in put_to:
@@ -139,6 +137,14 @@ def _round(
         )
     session.flush()
     return here
+
+
+def _ask_the_same(session: Session, asked: str, round_: Round, place: Partnership) -> None:
+    """People here are asked about the same of last round's actions as those whom the parcel is about."""
+    if not how_far.take_over(session, round_, place, read_asked(asked)):
+        slug = round_.slug
+        words = _("Who answers in the round {slug} here is asked about other actions. Nothing was stored.", slug=slug)
+        raise Refusal(words)
 
 
 def _make_round(session: Session, its: Travelling) -> Round:
@@ -221,7 +227,8 @@ def _answers(
         weighed = carried.weigh(session, parcel, round_, place, keys=keys, reports=reports)
     outcome.responses = sum(step.here is None for step in weighed.steps)
     outcome.changed = sum(step.here is not None and step.is_any for step in weighed.steps)
-    outcome.withdrawn, outcome.left, outcome.seats = len(weighed.withdrawn), weighed.left, weighed.seats
+    outcome.withdrawn = [one.id for one in weighed.withdrawn]
+    outcome.left, outcome.seats = weighed.left, weighed.seats
     carried.write(session, weighed, round_, place, keys=keys, now=now)
     outcome.waiting = phase is Phase.CLOSED and weighed.is_any and not makes_way
     return makes_way

@@ -47,6 +47,14 @@ def every(session: Session, within: Scope = EVERYWHERE, on: date | None = None) 
     return list(made.values())
 
 
+def hold(session: Session) -> None:
+    """Until the session ends nobody else who holds them changes what partnerships are made of: two presses are one.
+
+    It holds up nobody who answers: what only names a partnership needs no more than its key.
+    """
+    session.exec(select(Partnership.id).order_by(col(Partnership.id)).with_for_update(key_share=True)).all()
+
+
 def listed(session: Session, on: date) -> list[Listed]:
     """All partnerships as a list of them says: each with the bodies it has on this day."""
     parts: dict[UUID, list[Part]] = {}
@@ -85,8 +93,12 @@ def memberships(session: Session, partnership: Partnership) -> list[tuple[Member
 
 def is_on(day: date) -> ColumnElement[bool]:
     """The condition that a body belongs to a partnership on this day; its last day is the day before `until`."""
-    begun = or_(col(Membership.since).is_(None), col(Membership.since) <= day)
-    return and_(begun, or_(col(Membership.until).is_(None), col(Membership.until) > day))
+    return and_(or_(col(Membership.since).is_(None), col(Membership.since) <= day), lasts_beyond(day))
+
+
+def lasts_beyond(day: date) -> ColumnElement[bool]:
+    """The condition that a body belongs to a partnership on this day or begins to later."""
+    return or_(col(Membership.until).is_(None), col(Membership.until) > day)
 
 
 def interfaces(session: Session, partnership: Partnership, on: date) -> list[str]:
@@ -198,7 +210,7 @@ def apply(
         if its.part is not None and its.change is Change.LEAVES:
             body = body_called(session, its.part.kind, its.part.name)
             kept = session.get_one(Membership, (place.id, body.id))
-            if on is None:
+            if on is None or (kept.since is not None and kept.since >= on):
                 session.delete(kept)
             else:
                 kept.until = on

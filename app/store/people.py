@@ -10,8 +10,9 @@ from sqlmodel import Session, col, delete, select
 
 from app.core.access import HELD_OVER, Access, Held, Over, Role
 from app.core.errors import Refusal
+from app.core.mail import Purpose
 from app.language import _
-from app.store import audit, sign_ins
+from app.store import audit, mail, sign_ins
 from app.store.people_tables import RoleHeld, SignIn, StaffSession
 from app.store.tables import Body, Membership, Partnership, Person
 from app.store.workshop_tables import Workshop
@@ -181,6 +182,7 @@ def end_account(session: Session, person: Person, *, now: datetime, by: Person) 
         _assert_not_oneself(session, person, by)
     for table in (StaffSession, SignIn, RoleHeld):
         session.exec(delete(table).where(col(table.person_id) == person.id))
+    mail.stop_about(session, person.id, Purpose.WELCOME)
     person.ended_at = now
     session.add(person)
     audit.note(session, audit.Event.PERSON_ENDED, at=now, by=by, subject=str(person.id))

@@ -1,7 +1,5 @@
 """Councils, health boards and Third Sector Interfaces: all of them, renaming one, and two that become one."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,12 +8,9 @@ from sqlmodel import Session
 
 from app.core.clock import day_in_words
 from app.core.errors import Invalid, NotFound
-from app.core.mail import Purpose
-from app.core.signing_in import access_ends_letter
 from app.core.written import clean_name
 from app.language import _
-from app.settings import Settings
-from app.store import bodies
+from app.store import bodies, partnerships
 from app.store.tables import Body, Person
 from app.web import forms, post
 from app.web.one_thread import InOneThread
@@ -67,6 +62,7 @@ def merge_bodies(
     request: Request, body: str, form: FormDep, person: Editing, session: SessionDep, settings: SettingsDep, now: Now
 ) -> Response:
     """Shows what it means and who loses access; once that was looked at, merges them and tells those by e-mail."""
+    partnerships.hold(session)
     its = bodies.by_id(session, body)
     values = {name: forms.text(form, name) for name in ("into", "merged")}
     try:
@@ -96,24 +92,6 @@ def merge_bodies(
     else:
         for officer in means.losing:
             told: dict[str, Any] = {"into": into.name, "by": person, "settings": settings, "now": now}
-            tell(session, officer, its.name, on, means.places, **told)
+            post.access_ends(session, officer, its.name, on, means.places, **told)
         return go(f"/bodies/{into.id}")
     return _one(request, person, session, its, errors=errors, values=values | {"name": its.name})
-
-
-def tell(
-    session: Session,
-    officer: Person,
-    body: str,
-    day: date,
-    places: Sequence[str],
-    *,
-    into: str = "",
-    by: Person,
-    settings: Settings,
-    now: datetime,
-) -> None:
-    """Tells an officer that their access ends."""
-    letter = access_ends_letter(body=body, into=into, day=day, places=places, who=by.name or by.email)
-    key = f"{officer.id}/{day.isoformat()}/{body}/{into or places}"
-    post.put(session, letter, to=officer.email, purpose=Purpose.ACCESS_ENDS, key=key, settings=settings, now=now)

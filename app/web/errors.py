@@ -17,13 +17,19 @@ from app.web.pages import page
 from app.web.who import MOST_FIELDS, REQUEST_ID, not_here
 
 DESK = (
+    "/desk",
     "/rounds",
     "/reports",
     "/partnerships",
+    "/bodies",
     "/people",
     "/account",
     "/audit",
     "/workshops",
+    "/evidence",
+    "/practices",
+    "/codebooks",
+    "/mail",
 )  # of people with an account
 
 log = logging.getLogger("howgood")

@@ -51,7 +51,7 @@ def name_facilitator(
     settings: SettingsDep,
     now: Now,
 ) -> Response:
-    """One more facilitator. Whether the address has an account for something else is not told here."""
+    """One more facilitator. Of an account that the address has already, no more is told than its name."""
     of = workshops.by_id(session, workshop)
     values, problems = give_by_email(session, form, Role.FACILITATOR, of.id, settings=settings, now=now, by=person)
     return _page(request, session, of, values, problems) if problems else go(f"/workshops/{of.id}/facilitators")

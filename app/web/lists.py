@@ -72,7 +72,7 @@ def bring_in(
     try:
         if changes and served == mark:
             return make(changes)
-        if served:
+        if served and changes:  # without any, a press that came twice is told that all stands as the list says
             said_meanwhile = _("What is recorded was changed meanwhile. Look again at what changes.")
             errors = [{"field": "", "message": said_meanwhile}]
     except Invalid as refused:

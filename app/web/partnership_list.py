@@ -12,8 +12,7 @@ from app.exports.partnership_list import as_list
 from app.imports import partnership_list
 from app.store import bodies, partnerships
 from app.store.participation import day_of
-from app.web import lists
-from app.web.bodies import tell
+from app.web import lists, post
 from app.web.lists import UploadDep
 from app.web.pages import go
 from app.web.partnerships import Editing, Seeing, read_day
@@ -38,6 +37,7 @@ def bring_in(
     request: Request, form: UploadDep, person: Editing, session: SessionDep, settings: SettingsDep, now: Now
 ) -> Response:
     today = day_of(now)
+    partnerships.hold(session)
 
     def look(lines: str) -> tuple[list[Difference], list[Problem]]:
         listed, problems = partnership_list.read(lines)
@@ -49,7 +49,9 @@ def bring_in(
         for its, officers in found.items():
             for officer in officers:
                 told: dict[str, Any] = {"by": person, "settings": settings, "now": now}
-                tell(session, officer, its.part.name if its.part else "", on or today, [its.partnership], **told)
+                post.access_ends(
+                    session, officer, its.part.name if its.part else "", on or today, [its.partnership], **told
+                )
         return go("/partnerships")
 
     def losing(changes: Sequence[Difference]) -> list[str]:

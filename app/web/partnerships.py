@@ -1,7 +1,10 @@
 """The desk of partnerships: which there are, how each is called, and from when to when its bodies belong to it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -14,13 +17,14 @@ from app.core.errors import Invalid, NotFound
 from app.core.partnerships import BodyKind, Part, problem_with_dates
 from app.core.written import clean_name
 from app.language import _
-from app.store import bodies, partnerships
+from app.settings import Settings
+from app.store import bodies, partnerships, people
 from app.store.participation import day_of
 from app.store.tables import Body, Membership, Partnership, Person
-from app.web import forms
+from app.web import forms, post
 from app.web.one_thread import InOneThread
 from app.web.pages import go, page
-from app.web.who import AccessDep, FormDep, Now, SessionDep, anywhere, may
+from app.web.who import AccessDep, FormDep, Now, SessionDep, SettingsDep, anywhere, may
 
 router = APIRouter(route_class=InOneThread)
 Seeing = Annotated[Person, Depends(may(Permission.SEE_PARTNERSHIPS))]
@@ -134,13 +138,37 @@ def _part(
         body=body,
         kinds=[(kind.value, words) for kind, words in kinds().items()],
         known=known,
+        officers=people.officers(session, body) if body else [],
         **({"errors": [], "values": {"kind": BodyKind.TSI.value}} | form),
     )
 
 
+@contextmanager
+def _telling(
+    session: Session, its: Partnership, body: str, until: date | None, *, by: Person, settings: Settings, now: Now
+) -> Iterator[None]:
+    """Tells the officers who see a partnership no longer, today or from this day on, by what is changed within."""
+    today = day_of(now)
+    seen = {day: bodies.seeing(session, its, day) for day in (today, max(until or today, today))}
+    yield
+    told: set[UUID] = set()
+    for day, officers in seen.items():
+        still = {officer.id for officer in bodies.seeing(session, its, day)} | told
+        for officer in officers:
+            if officer.id not in still:
+                post.access_ends(session, officer, body, day, [its.name], by=by, settings=settings, now=now)
+                told.add(officer.id)
+
+
 @router.post("/partnerships/{partnership}/bodies")
 def add_part(
-    request: Request, partnership: str, form: FormDep, person: Editing, session: SessionDep, now: Now
+    request: Request,
+    partnership: str,
+    form: FormDep,
+    person: Editing,
+    session: SessionDep,
+    settings: SettingsDep,
+    now: Now,
 ) -> Response:
     its = partnerships.by_slug(session, partnership)
     values = {name: forms.text(form, name) for name in ("kind", "name", "area", "since", "until")}
@@ -149,7 +177,8 @@ def add_part(
             raise Invalid.of("kind", _("Choose what it is."))
         part = Part(BodyKind(values["kind"]), clean_name(values["name"]), clean_name(values["area"]))
         since, until = read_day(form, "since"), read_day(form, "until")
-        partnerships.take_in(session, its, part, since=since, until=until, now=now, by=person)
+        with _telling(session, its, part.name, until, by=person, settings=settings, now=now):
+            partnerships.take_in(session, its, part, since=since, until=until, now=now, by=person)
     except Invalid as refused:
         return _part(request, person, session, its, None, errors=forms.errors(refused.problems), values=values)
     return go(f"/partnerships/{partnership}")
@@ -172,20 +201,29 @@ def one_part(request: Request, partnership: str, body: str, person: Editing, ses
 
 @router.post("/partnerships/{partnership}/bodies/{body}")
 def change_part(
-    request: Request, partnership: str, body: str, form: FormDep, person: Editing, session: SessionDep, now: Now
+    request: Request,
+    partnership: str,
+    body: str,
+    form: FormDep,
+    person: Editing,
+    session: SessionDep,
+    settings: SettingsDep,
+    now: Now,
 ) -> Response:
     its, of = partnerships.by_slug(session, partnership), bodies.by_id(session, body)
     _membership(session, its, of)
     values = {name: forms.text(form, name) for name in ("area", "since", "until", "remove")}
     try:
         if values["remove"]:
-            partnerships.take_out(session, its, of, now=now, by=person)
+            with _telling(session, its, of.name, None, by=person, settings=settings, now=now):
+                partnerships.take_out(session, its, of, now=now, by=person)
             return go(f"/partnerships/{partnership}")
         since, until = read_day(form, "since"), read_day(form, "until")
         if problem := problem_with_dates(since, until):
             raise Invalid(problem.message, problems=[problem])
         part = Part(of.kind, of.name, clean_name(values["area"]))
-        partnerships.take_in(session, its, part, since=since, until=until, now=now, by=person)
+        with _telling(session, its, of.name, until, by=person, settings=settings, now=now):
+            partnerships.take_in(session, its, part, since=since, until=until, now=now, by=person)
     except Invalid as refused:
         return _part(request, person, session, its, of, errors=forms.errors(refused.problems), values=values)
     return go(f"/partnerships/{partnership}")

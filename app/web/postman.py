@@ -74,7 +74,7 @@ class Postman:
     def _handed_over(self, claimed: Claimed) -> Answer:
         try:
             message = drawn(claimed.envelope, sender_of(self.settings, claimed.programme))
-            message.as_string().encode("ascii")
+            f"{claimed.envelope.recipient}{message.as_string()}".encode("ascii")
         except Exception as error:  # of whatever kind: the mail library has many for what no message can carry
             return Answer(Event.NEVER, f"No message can be made of this: {error}"[:LONGEST_ERROR])
         return self._send(message, claimed.envelope.recipient)

@@ -60,7 +60,7 @@ def invite(
     settings: SettingsDep,
     now: Now,
 ) -> Response:
-    """One more reader. Whether the address has an account for something else is not told here."""
+    """One more reader. Of an account that the address has already, no more is told than its name."""
     of = _named(session, partnership)
     values, problems = give_by_email(session, form, Role.REPORT_READER, of.id, settings=settings, now=now, by=person)
     if problems:
