@@ -126,7 +126,7 @@ def test_answers_that_change_hands_within_a_row_change_nothing_that_is_shown(one
 
 @pytest.mark.parametrize("part", range(2))
 def test_they_change_no_file_in_any_format(one: Database, part: int) -> None:
-    seeds = range(part, times(2, 200), 2)
+    seeds = range(part, times(1, 200), 2)
     assert [leak for seed in seeds for leak in found_by_swap(one, seed, tuple(FORMATS), attempts=1)] == []
 
 

@@ -65,6 +65,7 @@ def read(page: Page, keys: str, words: str, *widths: int) -> None:
     page.goto("/response")
     press(page, "Read the plan, all criteria on one page")
     expect(page.get_by_role("heading", level=1)).to_have_text("The plan of Orkney")
+    expect(page.locator("[data-keys-hint]").first).to_be_visible()  # the keys are listened to
     tab_to_first_verdict(page)
     page.keyboard.type(keys)
     expect(page.locator(".progress-count")).to_have_text("17 of 17 answered")
