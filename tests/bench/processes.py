@@ -53,7 +53,7 @@ class Measured(Server):
         """Its processes."""
         assert self._process is not None
         found = children(self._process.pid)
-        return found + _backends() if "postgresql" in self._environment["HOWGOOD_DATABASE_URL"] else found
+        return found + _backends() if "postgresql" in self.environment["HOWGOOD_DATABASE_URL"] else found
 
     @property
     def cpu(self) -> float:
@@ -106,7 +106,7 @@ def the_floor(folder: Path, page: str, url: str) -> Measured:
     """A server of `bare` that shows this page."""
     (folder / "page.html").write_text(page, encoding="utf-8")
     server = Measured(url, folder, "-m", "tests.bench.processes")
-    server._environment["BENCH_PAGE"] = str(folder / "page.html")
+    server.environment["BENCH_PAGE"] = str(folder / "page.html")
     return server
 
 

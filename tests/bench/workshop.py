@@ -16,6 +16,7 @@ from app.imports.answers_csv import ImportedResponse
 from app.settings import ROOT
 from app.store import people, rounds, workshops
 from app.store.db import Database
+from app.store.phones import join
 from app.web.who import STAFF_COOKIE
 from tests.bench import survey
 from tests.bench.answering import database
@@ -43,7 +44,7 @@ def fill(url: str, phones: int) -> tuple[str, str]:
         by = people.by_email(session, "desk@example.org")
         made = workshops.make(session, place, questionnaire, round_, title="Bench", minutes=180, dots=3, now=now, by=by)
         for n in range(phones):
-            phones.join(session, made, survey.SEATS[n % len(survey.SEATS)], KEYS.room_key(f"device-{n}"))
+            join(session, made, survey.SEATS[n % len(survey.SEATS)], KEYS.room_key(f"device-{n}"))
         workshop = str(made.id)
     its.close()
     return workshop, token
