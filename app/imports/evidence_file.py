@@ -9,7 +9,6 @@ import logging
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
-from pypdf import PdfReader, PdfWriter
 
 from app.core.evidence import FILE_KINDS, LARGEST_FILE, File, kind_of_name, plain_file_name, size_in_words
 from app.imports import evidence_office
@@ -85,6 +84,8 @@ def _drawn(opened: Image.Image, form: str) -> bytes:
 
 def _pdf(content: bytes) -> bytes:
     """The PDF put together anew from what its pages need, without author, program, dates and other properties."""
+    from pypdf import PdfReader, PdfWriter  # 28 MB of memory that a server without such a file need not hold
+
     if not content.startswith(b"%PDF-"):
         raise ValueError(_("This is no PDF. Save or print it as one, and choose that."))
     try:
