@@ -409,7 +409,10 @@ def test_whoever_says_the_same_to_everything_but_the_actions_moves_no_other_figu
 
 
 def test_a_questionnaire_may_not_use_the_codes_of_actions() -> None:
-    assert with_actions(ITS, ()) is ITS and with_actions(ITS, ASKED) is PUT
+    assert with_actions(ITS, ()) is ITS
+    made = with_actions(ITS, ASKED)
+    assert made is with_actions(ITS, ASKED)
+    assert made.canonical() == PUT.canonical(), "also where others have filled what is kept meanwhile"
     assert core.read(core.written(ASKED)) == ASKED
     assert [place for place, _message in faults(PUT)] == [
         ("sections", 0, "code"),
