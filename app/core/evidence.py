@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from app.core.errors import Problem
 from app.core.practice import LONGEST_LINK, Tag, is_link
-from app.core.written import clean_name, too_long
+from app.core.written import clean_name, length_problems
 from app.language import _
 
 LONGEST_TITLE = 120  # characters
@@ -154,24 +154,16 @@ def problems_with(
     `questions` and `actions` are those there are to be bound to, `kept` is what the register holds already.
     """
     return [
-        *_length("title", piece.title, LONGEST_TITLE, _("Give it a title.")),
-        *_length("words", piece.words, LONGEST, _("Write the note.") if piece.kind is Kind.NOTE else ""),
+        *length_problems("title", piece.title, LONGEST_TITLE, _("Give it a title.")),
+        *length_problems("words", piece.words, LONGEST, _("Write the note.") if piece.kind is Kind.NOTE else ""),
         *(_link_problems(piece.link) if piece.kind is Kind.LINK else ()),
         *_binding_problems(piece, questions, actions),
         *(_room_problems(piece, kept) if is_new else ()),
     ]
 
 
-def _length(where: str, text: str, longest: int, when_empty: str = "") -> Iterator[Problem]:
-    if when_empty and not text:
-        yield Problem(where, when_empty)
-    if len(text) > longest:
-        message = too_long(text, longest)
-        yield Problem(where, message[:1].upper() + message[1:] + ".")
-
-
 def _link_problems(link: str) -> Iterator[Problem]:
-    yield from _length("link", link, LONGEST_LINK)
+    yield from length_problems("link", link, LONGEST_LINK)
     if len(link) <= LONGEST_LINK and not is_link(link):
         yield Problem("link", _("Write the whole address, such as https://www.example.org/report.pdf."))
 

@@ -16,7 +16,7 @@ from app.core.blacking import folded
 from app.core.errors import Problem
 from app.core.place_names import named_in
 from app.core.questionnaire import Question, Questionnaire
-from app.core.written import too_long
+from app.core.written import length_problems
 from app.language import _
 
 LONGEST_TITLE = 120  # characters
@@ -134,9 +134,9 @@ def consent_words(partnership: str, in_reports: InReports) -> str:
 def problems_with(offer: Offer, *, agreed: bool, tags: frozenset[Tag], names: Sequence[str]) -> list[Problem]:
     """What stands against offering this, field by field. `tags` are those there are, `names` the partnership's own."""
     return [
-        *_length("title", offer.title, LONGEST_TITLE, _("Give the practice a title.")),
-        *_length("words", offer.words, LONGEST, _("Say what you do.")),
-        *_length("evidence", offer.evidence, LONGEST),
+        *length_problems("title", offer.title, LONGEST_TITLE, _("Give the practice a title.")),
+        *length_problems("words", offer.words, LONGEST, _("Say what you do.")),
+        *length_problems("evidence", offer.evidence, LONGEST),
         *_link_problems(offer.link),
         *_tag_problems(offer.tags, tags),
         *_naming_problems(offer, names),
@@ -144,16 +144,8 @@ def problems_with(offer: Offer, *, agreed: bool, tags: frozenset[Tag], names: Se
     ]
 
 
-def _length(where: str, text: str, longest: int, when_empty: str = "") -> Iterator[Problem]:
-    if when_empty and not text:
-        yield Problem(where, when_empty)
-    if len(text) > longest:
-        message = too_long(text, longest)
-        yield Problem(where, message[:1].upper() + message[1:] + ".")
-
-
 def _link_problems(link: str) -> Iterator[Problem]:
-    yield from _length("link", link, LONGEST_LINK)
+    yield from length_problems("link", link, LONGEST_LINK)
     if link and len(link) <= LONGEST_LINK and not is_link(link):
         yield Problem(
             "link", _("Write the whole address, such as https://www.example.org/report.pdf, or leave it out.")

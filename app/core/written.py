@@ -1,7 +1,9 @@
 """What people wrote, as it is kept: readable on every device, in every file and in every database."""
 
 import unicodedata
+from collections.abc import Iterator
 
+from app.core.errors import Problem
 from app.language import _
 
 JOINERS = "\u200c\u200d"  # These hold emoji and some scripts' letters together.
@@ -45,3 +47,12 @@ def too_long(text: str, longest: int) -> str:
         n=f"{len(text):,}",
         longest=f"{longest:,}",
     )
+
+
+def length_problems(where: str, text: str, longest: int, when_empty: str = "") -> Iterator[Problem]:
+    """What stands against text in the field `where` that is too long, or empty where there are words for that."""
+    if when_empty and not text:
+        yield Problem(where, when_empty)
+    if len(text) > longest:
+        message = too_long(text, longest)
+        yield Problem(where, message[:1].upper() + message[1:] + ".")
